@@ -1,0 +1,128 @@
+import type { TensorFlowC } from "./c_api.ts";
+import { cString, utf8 } from "./c_strings.ts";
+import { dtypeCode, type DtypeName } from "./dtypes.ts";
+import type { Status } from "./status.ts";
+
+/** Kinds of op attributes, with TensorFlow's numbers (`TF_AttrType` in `c/c_api.h`). */
+export const ATTR = { string: 0, int: 1, float: 2, bool: 3, type: 4, shape: 5 } as const;
+
+/** One attribute of an op, as TensorFlow.js's kernels write it. A list is an array of values; a list of shapes, of arrays. */
+export interface OpAttribute {
+  name: string;
+  /** One of {@linkcode ATTR}. */
+  type: number;
+  value: unknown;
+}
+
+/** Writes attributes of a kind: `{ ...int({ axis: 1 }) }` would be guesswork from the value alone, 1 may be a float. */
+export const attribute = {
+  string: (name: string, value: string | readonly string[]): OpAttribute => ({ name, type: ATTR.string, value }),
+  int: (name: string, value: number | readonly number[]): OpAttribute => ({ name, type: ATTR.int, value }),
+  float: (name: string, value: number | readonly number[]): OpAttribute => ({ name, type: ATTR.float, value }),
+  bool: (name: string, value: boolean | readonly boolean[]): OpAttribute => ({ name, type: ATTR.bool, value }),
+  type: (name: string, value: DtypeName | number): OpAttribute => ({
+    name,
+    type: ATTR.type,
+    value: typeof value === "number" ? value : dtypeCode(value),
+  }),
+  shape: (name: string, value: readonly number[]): OpAttribute => ({ name, type: ATTR.shape, value }),
+};
+
+/**
+ * Sets one attribute of a native op.
+ *
+ * @throws {TypeError} if the value is not of the attribute's kind.
+ */
+export function setAttribute(
+  c: TensorFlowC,
+  status: Status,
+  op: Deno.PointerValue,
+  opName: string,
+  attr: OpAttribute,
+): void {
+  const name = cString(attr.name);
+  const { value } = attr;
+  const fail = (wanted: string): never => {
+    throw new TypeError(
+      `Attribute ${attr.name} of ${opName} is ${wanted}: got ${JSON.stringify(value) ?? typeof value}.`,
+    );
+  };
+  const list = Array.isArray(value) ? value as unknown[] : undefined;
+  switch (attr.type) {
+    case ATTR.string: {
+      const texts = (list ?? [value]).map((text) => toBytes(text) ?? fail("text"));
+      if (list === undefined) c.TFE_OpSetAttrString(op, name, texts[0]!, BigInt(texts[0]!.length));
+      else c.TFE_OpSetAttrStringList(op, name, addresses(texts), lengths(texts), texts.length);
+      return;
+    }
+    case ATTR.int:
+      if (list === undefined) c.TFE_OpSetAttrInt(op, name, isInteger(value) ? BigInt(value) : fail("a whole number"));
+      else {c.TFE_OpSetAttrIntList(
+          op,
+          name,
+          int64(list.map((item) => isInteger(item) ? item : fail("whole numbers"))),
+          list.length,
+        );}
+      return;
+    case ATTR.float:
+      if (list === undefined) c.TFE_OpSetAttrFloat(op, name, typeof value === "number" ? value : fail("a number"));
+      else {
+        const numbers = list.map((item) => typeof item === "number" ? item : fail("numbers"));
+        c.TFE_OpSetAttrFloatList(op, name, Float32Array.from(numbers), list.length);
+      }
+      return;
+    case ATTR.bool:
+      if (list === undefined) {
+        c.TFE_OpSetAttrBool(op, name, typeof value === "boolean" ? Number(value) : fail("true or false"));
+      } else {
+        const flags = list.map((item) => typeof item === "boolean" ? Number(item) : fail("true or false, each"));
+        c.TFE_OpSetAttrBoolList(op, name, Uint8Array.from(flags), list.length);
+      }
+      return;
+    case ATTR.type:
+      if (list === undefined) c.TFE_OpSetAttrType(op, name, isInteger(value) ? value : fail("an element type"));
+      else {
+        const types = list.map((item) => isInteger(item) ? item : fail("element types"));
+        c.TFE_OpSetAttrTypeList(op, name, Int32Array.from(types), list.length);
+      }
+      return;
+    case ATTR.shape:
+      if (list === undefined) return fail("a shape");
+      if (list.some(Array.isArray)) setShapeList(list.map((item) => isShape(item) ? item : fail("shapes")));
+      else c.TFE_OpSetAttrShape(op, name, isShape(list) ? int64(list) : fail("a shape"), list.length, status.pointer);
+      status.check(opName);
+      return;
+    default:
+      throw new TypeError(
+        `Attribute ${attr.name} of ${opName} is of kind ${attr.type}, which is none of ${JSON.stringify(ATTR)}.`,
+      );
+  }
+
+  function setShapeList(shapes: number[][]): void {
+    const sides = shapes.map(int64);
+    c.TFE_OpSetAttrShapeList(
+      op,
+      name,
+      addresses(sides),
+      Int32Array.from(sides, (side) => side.length),
+      sides.length,
+      status.pointer,
+    );
+  }
+}
+
+const isInteger = (value: unknown): value is number => Number.isSafeInteger(value);
+const isShape = (value: unknown): value is number[] =>
+  Array.isArray(value) && value.every((side) => isInteger(side) && side >= -1);
+const int64 = (values: readonly number[]) => BigInt64Array.from(values, BigInt);
+const lengths = (texts: Uint8Array[]) => BigUint64Array.from(texts, (bytes) => BigInt(bytes.length));
+
+function toBytes(text: unknown): Uint8Array<ArrayBuffer> | undefined {
+  if (typeof text === "string") return utf8(text);
+  return text instanceof Uint8Array ? text as Uint8Array<ArrayBuffer> : undefined;
+}
+
+/** The addresses of arrays, as C's array of pointers. The caller keeps the arrays for as long as C reads them. */
+function addresses(arrays: (Uint8Array<ArrayBuffer> | BigInt64Array<ArrayBuffer>)[]): BigUint64Array<ArrayBuffer> {
+  return BigUint64Array.from(arrays, (array) => Deno.UnsafePointer.value(Deno.UnsafePointer.of(array)));
+}

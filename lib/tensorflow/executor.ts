@@ -1,0 +1,134 @@
+import type { OpAttribute } from "./attributes.ts";
+import { setAttribute } from "./attributes.ts";
+import type { TensorFlowC } from "./c_api.ts";
+import { cString } from "./c_strings.ts";
+import { TensorFlowError } from "./errors.ts";
+import { guardOp } from "./guards.ts";
+import { ALLOWED_OPS } from "./allowed_ops.ts";
+import { Status } from "./status.ts";
+import { byteLength, describeTensor, type TensorEntry, type TensorMetadata, type TensorTable } from "./tensor_table.ts";
+import { readValues } from "./transfer.ts";
+
+/** Results of an op that are remembered natively until the next one; above this many bytes its inputs are let go at once. */
+const LARGE_INPUT_BYTES = 1 << 16;
+
+/** Runs TensorFlow's ops one by one, each checked before it reaches native code. */
+export class Executor {
+  /** One native op serves all blocking calls: resetting it is cheaper than a new one. */
+  readonly #op: Deno.PointerValue;
+  #results = new BigUint64Array(16);
+  readonly #count = new Int32Array(1);
+
+  constructor(
+    private readonly c: TensorFlowC,
+    private readonly status: Status,
+    private readonly context: Deno.PointerValue,
+    private readonly tensors: TensorTable,
+  ) {
+    this.#op = c.TFE_NewOp(context, cString("NoOp"), status.pointer);
+    status.check("NoOp");
+  }
+
+  /**
+   * Runs an op and waits for it.
+   *
+   * @throws {TensorFlowError} if TensorFlow refuses it.
+   * @throws {TypeError | RangeError} if the op, an input or an attribute is refused before.
+   */
+  run(name: string, attrs: readonly OpAttribute[], inputIds: readonly number[], outputs: number): TensorMetadata[] {
+    const { c, status } = this;
+    const inputs = this.#checked(name, attrs, inputIds, outputs);
+    const op = this.#op;
+    c.TFE_OpReset(op, cString(name), null, status.pointer);
+    status.check(name);
+    this.#prepare(op, status, name, attrs, inputs);
+    if (outputs > this.#results.length) this.#results = new BigUint64Array(outputs);
+    this.#count[0] = outputs;
+    c.TFE_Execute(op, this.#results, this.#count, status.pointer);
+    if (inputs.some(({ shape, dtype }) => byteLength(shape, dtype) >= LARGE_INPUT_BYTES)) this.#letInputsGo();
+    status.check(name, () => describeCall(name, inputs));
+    return this.#collect(name, this.#results, this.#count[0]!, outputs);
+  }
+
+  /**
+   * Runs an op on a thread of its own. The native op holds its inputs, so they may be disposed meanwhile; status and
+   * result buffers belong to this call alone.
+   */
+  async runAsync(
+    name: string,
+    attrs: readonly OpAttribute[],
+    inputIds: readonly number[],
+    outputs: number,
+  ): Promise<TensorMetadata[]> {
+    const { c } = this;
+    const inputs = this.#checked(name, attrs, inputIds, outputs);
+    const status = new Status(c);
+    let op: Deno.PointerValue = null;
+    try {
+      op = c.TFE_NewOp(this.context, cString(name), status.pointer);
+      status.check(name);
+      this.#prepare(op, status, name, attrs, inputs);
+      const results = new BigUint64Array(Math.max(outputs, 1));
+      const count = Int32Array.of(outputs);
+      await c.TFE_ExecuteAsync(op, results, count, status.pointer);
+      status.check(name, () => describeCall(name, inputs));
+      return this.#collect(name, results, count[0]!, outputs);
+    } finally {
+      if (op !== null) c.TFE_DeleteOp(op);
+      status.free();
+    }
+  }
+
+  #checked(name: string, attrs: readonly OpAttribute[], inputIds: readonly number[], outputs: number): TensorEntry[] {
+    if (!ALLOWED_OPS.has(name)) {
+      throw new TypeError(
+        `Op ${name} is not one that this engine runs: TensorFlow ships ops that end the process or delete files. ` +
+          "Add it to lib/tensorflow/allowed_ops.ts if it is safe.",
+      );
+    }
+    if (!Number.isSafeInteger(outputs) || outputs < 0) {
+      throw new RangeError(`The number of outputs of ${name} is a whole number from 0: got ${outputs}.`);
+    }
+    const inputs = inputIds.map((id) => this.tensors.get(id, name));
+    guardOp({ name, attrs, inputs, read: (i) => readValues(this.c, this.status, inputs[i]!.handle) });
+    return inputs;
+  }
+
+  #prepare(
+    op: Deno.PointerValue,
+    status: Status,
+    name: string,
+    attrs: readonly OpAttribute[],
+    inputs: readonly TensorEntry[],
+  ): void {
+    for (const input of inputs) {
+      this.c.TFE_OpAddInput(op, input.handle, status.pointer);
+      status.check(name, () => describeCall(name, inputs));
+    }
+    for (const attr of attrs) setAttribute(this.c, status, op, name, attr);
+  }
+
+  #collect(name: string, results: BigUint64Array, returned: number, wanted: number): TensorMetadata[] {
+    const adopted = Array.from(
+      { length: returned },
+      (_, i) => this.tensors.adopt(Deno.UnsafePointer.create(results[i]!)),
+    );
+    if (returned === wanted) return adopted;
+    for (const { id } of adopted) this.tensors.delete(id);
+    throw new TensorFlowError(
+      name,
+      "INVALID_ARGUMENT",
+      `${name} has ${returned} outputs here: ${wanted} were expected.`,
+    );
+  }
+
+  #letInputsGo(): void {
+    const spare = new Status(this.c); // the shared one may hold the failure that is to be reported
+    this.c.TFE_OpReset(this.#op, cString("NoOp"), null, spare.pointer);
+    spare.free();
+  }
+}
+
+function describeCall(name: string, inputs: readonly TensorEntry[]): string {
+  return `${name}(${inputs.map(describeTensor).join(", ")})`;
+}

@@ -1,0 +1,88 @@
+import type { TensorFlowC } from "./c_api.ts";
+import { dtypeName, elementBytes } from "./dtypes.ts";
+import type { Status } from "./status.ts";
+
+/** A native tensor that JavaScript holds, under its number in the {@linkcode TensorTable}. */
+export interface TensorEntry {
+  handle: Deno.PointerObject;
+  shape: number[];
+  /** TensorFlow's number for the element type. */
+  dtype: number;
+}
+
+/** What TensorFlow.js wants to know of an op's result. */
+export interface TensorMetadata {
+  id: number;
+  shape: number[];
+  dtype: number;
+}
+
+/**
+ * Every native tensor handle that JavaScript owns, by number. Numbers are never used twice, so that a tensor which was
+ * disposed is an error and not another tensor.
+ */
+export class TensorTable {
+  readonly #entries = new Map<number, TensorEntry>();
+  #next = 1;
+  #bytes = 0;
+
+  constructor(private readonly c: TensorFlowC, private readonly status: Status) {}
+
+  /** Number of tensors that were made or returned and not yet deleted. */
+  get size(): number {
+    return this.#entries.size;
+  }
+
+  /** Their bytes; strings and resources count as none, tensors that share a buffer count each. */
+  get bytes(): number {
+    return this.#bytes;
+  }
+
+  /** Takes ownership of a handle that TensorFlow returned. */
+  adopt(handle: Deno.PointerValue): TensorMetadata {
+    if (handle === null) throw new TypeError("TensorFlow returned no tensor where one was expected.");
+    const { c, status } = this;
+    const rank = c.TFE_TensorHandleNumDims(handle, status.pointer);
+    const shape = new Array<number>(Math.max(rank, 0));
+    for (let axis = 0; axis < rank; axis++) shape[axis] = Number(c.TFE_TensorHandleDim(handle, axis, status.pointer));
+    const dtype = c.TFE_TensorHandleDataType(handle);
+    const id = this.#next++;
+    this.#entries.set(id, { handle, shape, dtype });
+    this.#bytes += byteLength(shape, dtype);
+    return { id, shape, dtype };
+  }
+
+  /** The tensor with a number; `wantedBy` names who asked, for the error. */
+  get(id: number, wantedBy: string): TensorEntry {
+    const entry = this.#entries.get(id);
+    if (entry === undefined) {
+      throw new RangeError(
+        `${wantedBy} was given tensor number ${id}, which was disposed or never made: keep it until it was used.`,
+      );
+    }
+    return entry;
+  }
+
+  /** Frees the tensor with a number. TensorFlow keeps the memory itself for as long as a running op or an alias needs it. */
+  delete(id: number): void {
+    const entry = this.get(id, "deleteTensor()");
+    this.#entries.delete(id);
+    this.#bytes -= byteLength(entry.shape, entry.dtype);
+    this.c.TFE_DeleteTensorHandle(entry.handle);
+  }
+}
+
+/** Elements in a shape; 1 for a scalar. */
+export function elementCount(shape: readonly number[]): number {
+  return shape.reduce((count, side) => count * side, 1);
+}
+
+/** Bytes of a tensor, 0 where the type has no fixed width. */
+export function byteLength(shape: readonly number[], dtype: number): number {
+  return elementCount(shape) * (elementBytes(dtype) ?? 0);
+}
+
+/** A tensor as error messages write it: `float32[2,3]`. */
+export function describeTensor({ dtype, shape }: { dtype: number; shape: readonly number[] }): string {
+  return `${dtypeName(dtype)}[${shape.join(",")}]`;
+}
