@@ -1,6 +1,7 @@
-import type { TensorFlowC } from "./c_api.ts";
+import type { Address, TensorFlowC } from "./c_api.ts";
 import { cString, utf8 } from "./c_strings.ts";
 import { dtypeCode, type DtypeName } from "./dtypes.ts";
+import { addressOf, type Bytes } from "./native_memory.ts";
 import type { Status } from "./status.ts";
 
 /** Kinds of op attributes, with TensorFlow's numbers (`TF_AttrType` in `c/c_api.h`). */
@@ -36,7 +37,7 @@ export const attribute = {
 export function setAttribute(
   c: TensorFlowC,
   status: Status,
-  op: Deno.PointerValue,
+  op: Address,
   opName: string,
   attr: OpAttribute,
 ): void {
@@ -52,7 +53,7 @@ export function setAttribute(
     case ATTR.string: {
       const texts = (list ?? [value]).map((text) => toBytes(text) ?? fail("text"));
       if (list === undefined) c.TFE_OpSetAttrString(op, name, texts[0]!, BigInt(texts[0]!.length));
-      else c.TFE_OpSetAttrStringList(op, name, addresses(texts), lengths(texts), texts.length);
+      else c.TFE_OpSetAttrStringList(op, name, addresses(c, texts), lengths(texts), texts.length);
       return;
     }
     case ATTR.int:
@@ -103,7 +104,7 @@ export function setAttribute(
     c.TFE_OpSetAttrShapeList(
       op,
       name,
-      addresses(sides),
+      addresses(c, sides),
       Int32Array.from(sides, (side) => side.length),
       sides.length,
       status.pointer,
@@ -123,6 +124,6 @@ function toBytes(text: unknown): Uint8Array<ArrayBuffer> | undefined {
 }
 
 /** The addresses of arrays, as C's array of pointers. The caller keeps the arrays for as long as C reads them. */
-function addresses(arrays: (Uint8Array<ArrayBuffer> | BigInt64Array<ArrayBuffer>)[]): BigUint64Array<ArrayBuffer> {
-  return BigUint64Array.from(arrays, (array) => Deno.UnsafePointer.value(Deno.UnsafePointer.of(array)));
+function addresses(c: TensorFlowC, arrays: Bytes[]): BigUint64Array<ArrayBuffer> {
+  return BigUint64Array.from(arrays, (array) => addressOf(c, array));
 }

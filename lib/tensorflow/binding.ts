@@ -2,6 +2,7 @@ import { ATTR, attribute, type OpAttribute } from "./attributes.ts";
 import type { Library } from "./library.ts";
 import type { RuntimeConfig } from "./config_proto.ts";
 import { cString } from "./c_strings.ts";
+import type { Address } from "./c_api.ts";
 import { createContext, type Device, listDevices } from "./context.ts";
 import { DTYPE } from "./dtypes.ts";
 import { Executor } from "./executor.ts";
@@ -40,7 +41,7 @@ export class NativeBinding {
 
   readonly #library: Library;
   readonly #status: Status;
-  readonly #context: Deno.PointerValue;
+  readonly #context: Address;
   readonly #tensors: TensorTable;
   readonly #executor: Executor;
   readonly #savedModels: SavedModels;
@@ -148,7 +149,7 @@ export class NativeBinding {
   }
 
   /** Has an op make the strings its own. */
-  #copyStrings(handle: Deno.PointerObject): number {
+  #copyStrings(handle: Address): number {
     const ours = this.#tensors.adopt(handle).id;
     try {
       return this.#executor.run("StringJoin", [attribute.int("N", 1), attribute.string("separator", "")], [ours], 1)[0]!
@@ -158,7 +159,7 @@ export class NativeBinding {
     }
   }
 
-  #onDevice(handle: Deno.PointerObject, dtype: number): Deno.PointerObject {
+  #onDevice(handle: Address, dtype: number): Address {
     if (this.#gpu === undefined || dtype === DTYPE.int32) return handle; // GPU kernels take shapes and axes from host memory
     const { c } = this.#library;
     try {
@@ -169,7 +170,7 @@ export class NativeBinding {
         this.#status.pointer,
       );
       this.#status.check("TFE_TensorHandleCopyToDevice");
-      return moved!;
+      return moved;
     } finally {
       c.TFE_DeleteTensorHandle(handle);
     }

@@ -21,8 +21,3 @@ export function cString(text: string): Uint8Array<ArrayBuffer> {
 export function utf8(text: string): Uint8Array<ArrayBuffer> {
   return encoder.encode(text);
 }
-
-/** Reads a zero-terminated string from native memory; a null pointer reads as the empty string. */
-export function readCString(pointer: Deno.PointerValue): string {
-  return pointer === null ? "" : Deno.UnsafePointerView.getCString(pointer);
-}

@@ -1,5 +1,5 @@
-import type { TensorFlowC } from "./c_api.ts";
-import { readCString } from "./c_strings.ts";
+import type { Address, TensorFlowC } from "./c_api.ts";
+import { readCString } from "./native_memory.ts";
 import { encodeConfigProto, type RuntimeConfig } from "./config_proto.ts";
 import type { Status } from "./status.ts";
 
@@ -14,7 +14,7 @@ export interface Device {
 }
 
 /** Starts TensorFlow's eager runtime. It lives as long as the process: its thread pools cannot be changed or stopped. */
-export function createContext(c: TensorFlowC, status: Status, config: RuntimeConfig): Deno.PointerValue {
+export function createContext(c: TensorFlowC, status: Status, config: RuntimeConfig): Address {
   const options = c.TFE_NewContextOptions();
   try {
     const bytes = encodeConfigProto(config);
@@ -29,13 +29,13 @@ export function createContext(c: TensorFlowC, status: Status, config: RuntimeCon
 }
 
 /** The devices of a context, in TensorFlow's order. */
-export function listDevices(c: TensorFlowC, status: Status, context: Deno.PointerValue): Device[] {
+export function listDevices(c: TensorFlowC, status: Status, context: Address): Device[] {
   const list = c.TFE_ContextListDevices(context, status.pointer);
   status.check("TFE_ContextListDevices");
   try {
     return Array.from({ length: c.TF_DeviceListCount(list) }, (_, i) => {
-      const name = readCString(c.TF_DeviceListName(list, i, status.pointer));
-      const type = readCString(c.TF_DeviceListType(list, i, status.pointer));
+      const name = readCString(c, c.TF_DeviceListName(list, i, status.pointer));
+      const type = readCString(c, c.TF_DeviceListType(list, i, status.pointer));
       const memoryBytes = Number(c.TF_DeviceListMemoryBytes(list, i, status.pointer));
       return { name, type, memoryBytes };
     });

@@ -1,6 +1,6 @@
 import type { OpAttribute } from "./attributes.ts";
 import { setAttribute } from "./attributes.ts";
-import type { TensorFlowC } from "./c_api.ts";
+import type { Address, TensorFlowC } from "./c_api.ts";
 import { cString } from "./c_strings.ts";
 import { TensorFlowError } from "./errors.ts";
 import { guardOp } from "./guards.ts";
@@ -15,14 +15,14 @@ const LARGE_INPUT_BYTES = 1 << 16;
 /** Runs TensorFlow's ops one by one, each checked before it reaches native code. */
 export class Executor {
   /** One native op serves all blocking calls: resetting it is cheaper than a new one. */
-  readonly #op: Deno.PointerValue;
+  readonly #op: Address;
   #results = new BigUint64Array(16);
   readonly #count = new Int32Array(1);
 
   constructor(
     private readonly c: TensorFlowC,
     private readonly status: Status,
-    private readonly context: Deno.PointerValue,
+    private readonly context: Address,
     private readonly tensors: TensorTable,
   ) {
     this.#op = c.TFE_NewOp(context, cString("NoOp"), status.pointer);
@@ -39,7 +39,7 @@ export class Executor {
     const { c, status } = this;
     const inputs = this.#checked(name, attrs, inputIds, outputs);
     const op = this.#op;
-    c.TFE_OpReset(op, cString(name), null, status.pointer);
+    c.TFE_OpReset(op, cString(name), 0n, status.pointer);
     status.check(name);
     this.#prepare(op, status, name, attrs, inputs);
     if (outputs > this.#results.length) this.#results = new BigUint64Array(outputs);
@@ -63,7 +63,7 @@ export class Executor {
     const { c } = this;
     const inputs = this.#checked(name, attrs, inputIds, outputs);
     const status = new Status(c);
-    let op: Deno.PointerValue = null;
+    let op: Address = 0n;
     try {
       op = c.TFE_NewOp(this.context, cString(name), status.pointer);
       status.check(name);
@@ -74,7 +74,7 @@ export class Executor {
       status.check(name, () => describeCall(name, inputs));
       return this.#collect(name, results, count[0]!, outputs);
     } finally {
-      if (op !== null) c.TFE_DeleteOp(op);
+      if (op !== 0n) c.TFE_DeleteOp(op);
       status.free();
     }
   }
@@ -95,7 +95,7 @@ export class Executor {
   }
 
   #prepare(
-    op: Deno.PointerValue,
+    op: Address,
     status: Status,
     name: string,
     attrs: readonly OpAttribute[],
@@ -111,7 +111,7 @@ export class Executor {
   #collect(name: string, results: BigUint64Array, returned: number, wanted: number): TensorMetadata[] {
     const adopted = Array.from(
       { length: returned },
-      (_, i) => this.tensors.adopt(Deno.UnsafePointer.create(results[i]!)),
+      (_, i) => this.tensors.adopt(results[i]!),
     );
     if (returned === wanted) return adopted;
     for (const { id } of adopted) this.tensors.delete(id);
@@ -124,7 +124,7 @@ export class Executor {
 
   #letInputsGo(): void {
     const spare = new Status(this.c); // the shared one may hold the failure that is to be reported
-    this.c.TFE_OpReset(this.#op, cString("NoOp"), null, spare.pointer);
+    this.c.TFE_OpReset(this.#op, cString("NoOp"), 0n, spare.pointer);
     spare.free();
   }
 }

@@ -1,5 +1,6 @@
 import { C_API, type TensorFlowC } from "./c_api.ts";
-import { cString, readCString } from "./c_strings.ts";
+import { cString } from "./c_strings.ts";
+import { readCString } from "./native_memory.ts";
 import { TensorFlowNotFoundError } from "./errors.ts";
 import { LIBRARY_DIR_VARIABLE, type LibraryFiles, type LocateOptions, locateTensorFlow } from "./locate.ts";
 
@@ -35,7 +36,7 @@ export function openLibrary(options: LocateOptions = {}): Library {
   quietStart();
   neverUnload(files);
   const c = Deno.dlopen(files.cc, C_API).symbols;
-  const version = readCString(c.TF_Version());
+  const version = readCString(c, c.TF_Version());
   if (version !== TENSORFLOW_VERSION && !version.startsWith(TENSORFLOW_VERSION + ".")) {
     throw new TensorFlowNotFoundError(
       `This engine needs libtensorflow ${TENSORFLOW_VERSION} and found ${version} at ${files.cc}: ` +
@@ -67,9 +68,9 @@ function quietStart(): void {
  */
 function neverUnload(files: LibraryFiles): void {
   const { dlopen } =
-    Deno.dlopen(files.framework, { dlopen: { parameters: ["buffer", "i32"], result: "pointer" } }).symbols;
+    Deno.dlopen(files.framework, { dlopen: { parameters: ["buffer", "i32"], result: "usize" } }).symbols;
   for (const path of [files.framework, files.cc]) {
-    if (dlopen(cString(path), RTLD_NOW | RTLD_NODELETE) === null) {
+    if (dlopen(cString(path), RTLD_NOW | RTLD_NODELETE) === 0n) {
       throw new TensorFlowNotFoundError(
         `${path} is there but cannot be loaded: it is damaged or made for another processor. Run \`deno task setup\` after ` +
           "removing .venv.",

@@ -1,11 +1,12 @@
-import type { TensorFlowC } from "./c_api.ts";
+import type { Address, TensorFlowC } from "./c_api.ts";
 import { cString } from "./c_strings.ts";
+import { addressOf } from "./native_memory.ts";
 import type { Status } from "./status.ts";
 import type { TensorMetadata, TensorTable } from "./tensor_table.ts";
 
 interface SavedModel {
-  session: Deno.PointerValue;
-  graph: Deno.PointerValue;
+  session: Address;
+  graph: Address;
 }
 
 /** Bytes of a `TF_Output`: a pointer to the operation, its output's index, and padding. */
@@ -33,16 +34,16 @@ export class SavedModels {
     const options = c.TF_NewSessionOptions();
     const graph = c.TF_NewGraph();
     const tagBytes = tags.split(",").map((tag) => cString(tag));
-    const tagList = BigUint64Array.from(tagBytes, (bytes) => Deno.UnsafePointer.value(Deno.UnsafePointer.of(bytes)));
+    const tagList = BigUint64Array.from(tagBytes, (bytes) => addressOf(c, bytes));
     try {
       const session = c.TF_LoadSessionFromSavedModel(
         options,
-        null,
+        0n,
         cString(folder),
         tagList,
         tagBytes.length,
         graph,
-        null,
+        0n,
         status.pointer,
       );
       status.check("loadSavedModel", () => `Loading the SavedModel in ${folder} with tags ${tags}`);
@@ -68,31 +69,31 @@ export class SavedModels {
         `The SavedModel takes one tensor for each of its inputs ${inputNames}: got ${inputIds.length}.`,
       );
     }
-    const owned: Deno.PointerValue[] = [];
+    const owned: Address[] = [];
     try {
       for (const inputId of inputIds) {
         owned.push(c.TFE_TensorHandleResolve(this.tensors.get(inputId, "runSavedModel()").handle, status.pointer));
         status.check("runSavedModel");
       }
       const results = new BigUint64Array(Math.max(outputs.length, 1));
-      const values = BigUint64Array.from(owned, (tensor) => Deno.UnsafePointer.value(tensor));
+      const values = BigUint64Array.from(owned);
       const ends = [inputs, outputs].map((names) => this.#ends(model.graph, names));
       c.TF_SessionRun(
         model.session,
-        null,
+        0n,
         ends[0]!,
         values,
         inputs.length,
         ends[1]!,
         results,
         outputs.length,
-        null,
+        0n,
         0,
-        null,
+        0n,
         status.pointer,
       );
       status.check("runSavedModel", () => `Running the SavedModel's ${outputNames}`);
-      const tensors = outputs.map((_, i) => Deno.UnsafePointer.create(results[i]!));
+      const tensors = outputs.map((_, i) => results[i]!);
       owned.push(...tensors);
       return tensors.map((tensor) => {
         const handle = c.TFE_NewTensorHandle(tensor, status.pointer);
@@ -100,7 +101,7 @@ export class SavedModels {
         return this.tensors.adopt(handle);
       });
     } finally {
-      for (const tensor of owned) if (tensor !== null) c.TF_DeleteTensor(tensor);
+      for (const tensor of owned) if (tensor !== 0n) c.TF_DeleteTensor(tensor);
     }
   }
 
@@ -122,18 +123,18 @@ export class SavedModels {
   }
 
   /** An array of `TF_Output` for names such as `StatefulPartitionedCall:0`. */
-  #ends(graph: Deno.PointerValue, names: readonly string[]): Uint8Array<ArrayBuffer> {
+  #ends(graph: Address, names: readonly string[]): Uint8Array<ArrayBuffer> {
     const bytes = new Uint8Array(Math.max(names.length, 1) * TF_OUTPUT_BYTES);
     const view = new DataView(bytes.buffer);
     names.forEach((name, i) => {
       const [operationName = "", index = "0"] = name.split(":");
       const operation = this.c.TF_GraphOperationByName(graph, cString(operationName));
-      if (operation === null) throw new RangeError(`The SavedModel has no operation ${operationName}.`);
+      if (operation === 0n) throw new RangeError(`The SavedModel has no operation ${operationName}.`);
       const outputs = this.c.TF_OperationNumOutputs(operation);
       if (!/^\d+$/.test(index) || Number(index) >= outputs) {
         throw new RangeError(`Operation ${operationName} of the SavedModel has ${outputs} outputs: got ${name}.`);
       }
-      view.setBigUint64(i * TF_OUTPUT_BYTES, Deno.UnsafePointer.value(operation), true);
+      view.setBigUint64(i * TF_OUTPUT_BYTES, operation, true);
       view.setInt32(i * TF_OUTPUT_BYTES + 8, Number(index), true);
     });
     return bytes;

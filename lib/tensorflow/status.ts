@@ -1,10 +1,10 @@
-import type { TensorFlowC } from "./c_api.ts";
-import { readCString } from "./c_strings.ts";
+import type { Address, TensorFlowC } from "./c_api.ts";
+import { readCString } from "./native_memory.ts";
 import { cleanMessage, codeName, TensorFlowError } from "./errors.ts";
 
 /** Owns one `TF_Status`: where a C function leaves its error. One that is shared serves blocking calls only. */
 export class Status {
-  readonly pointer: Deno.PointerValue;
+  readonly pointer: Address;
 
   constructor(private readonly c: TensorFlowC) {
     this.pointer = c.TF_NewStatus();
@@ -14,7 +14,7 @@ export class Status {
   check(op: string, describe: () => string = () => op): void {
     const code = this.c.TF_GetCode(this.pointer);
     if (code === 0) return;
-    const message = cleanMessage(readCString(this.c.TF_Message(this.pointer)));
+    const message = cleanMessage(readCString(this.c, this.c.TF_Message(this.pointer)));
     throw new TensorFlowError(op, codeName(code), `${describe()} failed: ${message} (${codeName(code)})`);
   }
 

@@ -1,10 +1,10 @@
-import type { TensorFlowC } from "./c_api.ts";
+import type { Address, TensorFlowC } from "./c_api.ts";
 import { dtypeName, elementBytes } from "./dtypes.ts";
 import type { Status } from "./status.ts";
 
 /** A native tensor that JavaScript holds, under its number in the {@linkcode TensorTable}. */
 export interface TensorEntry {
-  handle: Deno.PointerObject;
+  handle: Address;
   shape: number[];
   /** TensorFlow's number for the element type. */
   dtype: number;
@@ -39,8 +39,8 @@ export class TensorTable {
   }
 
   /** Takes ownership of a handle that TensorFlow returned. */
-  adopt(handle: Deno.PointerValue): TensorMetadata {
-    if (handle === null) throw new TypeError("TensorFlow returned no tensor where one was expected.");
+  adopt(handle: Address): TensorMetadata {
+    if (handle === 0n) throw new TypeError("TensorFlow returned no tensor where one was expected.");
     const { c, status } = this;
     const rank = c.TFE_TensorHandleNumDims(handle, status.pointer);
     const shape = new Array<number>(Math.max(rank, 0));

@@ -1,5 +1,6 @@
-import type { TensorFlowC } from "./c_api.ts";
+import type { Address, TensorFlowC } from "./c_api.ts";
 import { DTYPE, dtypeName, elementBytes } from "./dtypes.ts";
+import { type Bytes, readMemory, writeMemory } from "./native_memory.ts";
 import type { Status } from "./status.ts";
 import { elementCount } from "./tensor_table.ts";
 
@@ -40,7 +41,7 @@ export function upload(
   shape: readonly number[],
   dtype: number,
   values: NativeValues,
-): Deno.PointerObject {
+): Address {
   const count = checkedCount(shape);
   const width = elementBytes(dtype);
   const arrays = WRITABLE[dtype];
@@ -61,10 +62,7 @@ export function upload(
   }
   const tensor = allocate(c, dtype, shape, values.byteLength);
   try {
-    if (values.byteLength > 0) {
-      new Uint8Array(nativeBytes(c, tensor, values.byteLength))
-        .set(new Uint8Array(values.buffer, values.byteOffset, values.byteLength));
-    }
+    writeMemory(c, c.TF_TensorData(tensor), values as Bytes);
     return toHandle(c, status, tensor);
   } finally {
     c.TF_DeleteTensor(tensor); // the handle keeps the memory
@@ -82,7 +80,7 @@ export function withStrings<T>(
   status: Status,
   shape: readonly number[],
   values: NativeValues,
-  use: (handle: Deno.PointerObject) => T,
+  use: (handle: Address) => T,
 ): T {
   const count = checkedCount(shape);
   if (!Array.isArray(values) || values.some((value) => !(value instanceof Uint8Array))) {
@@ -104,19 +102,19 @@ export function withStrings<T>(
 }
 
 /** Waits for a tensor's values and copies them into JavaScript memory. */
-export function readValues(c: TensorFlowC, status: Status, handle: Deno.PointerObject): NativeValues {
+export function readValues(c: TensorFlowC, status: Status, handle: Address): NativeValues {
   const tensor = c.TFE_TensorHandleResolve(handle, status.pointer);
   status.check("TFE_TensorHandleResolve");
   return download(c, tensor);
 }
 
 /** Copies the values of a resolved host tensor into JavaScript memory and frees the tensor. */
-export function download(c: TensorFlowC, tensor: Deno.PointerValue): NativeValues {
+export function download(c: TensorFlowC, tensor: Address): NativeValues {
   try {
     const dtype = c.TF_TensorType(tensor);
     if (dtype === DTYPE.string) return readStrings(c, tensor);
     const bytes = Number(c.TF_TensorByteSize(tensor));
-    const buffer = bytes === 0 ? new ArrayBuffer(0) : nativeBytes(c, tensor, bytes).slice(0);
+    const buffer = readMemory(c, c.TF_TensorData(tensor), new Uint8Array(bytes)).buffer;
     switch (dtype) {
       case DTYPE.float32:
       case DTYPE.complex64:
@@ -144,36 +142,29 @@ export function download(c: TensorFlowC, tensor: Deno.PointerValue): NativeValue
   }
 }
 
-function readStrings(c: TensorFlowC, tensor: Deno.PointerValue): Uint8Array[] {
+function readStrings(c: TensorFlowC, tensor: Address): Uint8Array[] {
   return Array.from({ length: Number(c.TF_TensorElementCount(tensor)) }, (_, i) => {
     const at = element(c, tensor, i);
-    const bytes = Number(c.TF_StringGetSize(at));
-    const data = c.TF_StringGetDataPointer(at);
-    if (bytes === 0 || data === null) return new Uint8Array();
-    return new Uint8Array(Deno.UnsafePointerView.getArrayBuffer(data, bytes).slice(0));
+    return readMemory(c, c.TF_StringGetDataPointer(at), new Uint8Array(Number(c.TF_StringGetSize(at))));
   });
 }
 
-function element(c: TensorFlowC, strings: Deno.PointerValue, index: number): Deno.PointerValue {
-  return Deno.UnsafePointer.offset(c.TF_TensorData(strings)!, index * TSTRING_BYTES);
+function element(c: TensorFlowC, strings: Address, index: number): Address {
+  return c.TF_TensorData(strings) + BigInt(index * TSTRING_BYTES);
 }
 
-function allocate(c: TensorFlowC, dtype: number, shape: readonly number[], bytes: number): Deno.PointerObject {
+function allocate(c: TensorFlowC, dtype: number, shape: readonly number[], bytes: number): Address {
   const tensor = c.TF_AllocateTensor(dtype, BigInt64Array.from(shape, BigInt), shape.length, BigInt(bytes));
-  if (tensor === null) {
+  if (tensor === 0n) {
     throw new RangeError(`No memory for a ${dtypeName(dtype)} tensor of shape [${shape}] (${bytes} bytes).`);
   }
   return tensor;
 }
 
-function nativeBytes(c: TensorFlowC, tensor: Deno.PointerValue, bytes: number): ArrayBuffer {
-  return Deno.UnsafePointerView.getArrayBuffer(c.TF_TensorData(tensor)!, bytes);
-}
-
-function toHandle(c: TensorFlowC, status: Status, tensor: Deno.PointerValue): Deno.PointerObject {
+function toHandle(c: TensorFlowC, status: Status, tensor: Address): Address {
   const handle = c.TFE_NewTensorHandle(tensor, status.pointer);
   status.check("TFE_NewTensorHandle");
-  return handle!;
+  return handle;
 }
 
 /** Elements of a shape that native memory can hold at all. */
