@@ -35,7 +35,7 @@ export function openLibrary(options: LocateOptions = {}): Library {
   for (const path of [files.framework, files.cc]) requireFfi(path);
   quietStart();
   neverUnload(files);
-  const c = Deno.dlopen(files.cc, C_API).symbols;
+  const c = load(files.cc, C_API);
   const version = readCString(c, c.TF_Version());
   if (version !== TENSORFLOW_VERSION && !version.startsWith(TENSORFLOW_VERSION + ".")) {
     throw new TensorFlowNotFoundError(
@@ -67,14 +67,23 @@ function quietStart(): void {
  * `dlopen` itself comes through the framework library, which depends on libc: no permission beyond its own is needed.
  */
 function neverUnload(files: LibraryFiles): void {
-  const { dlopen } =
-    Deno.dlopen(files.framework, { dlopen: { parameters: ["buffer", "i32"], result: "usize" } }).symbols;
+  const { dlopen } = load(files.framework, { dlopen: { parameters: ["buffer", "i32"], result: "usize" } });
   for (const path of [files.framework, files.cc]) {
-    if (dlopen(cString(path), RTLD_NOW | RTLD_NODELETE) === 0n) {
-      throw new TensorFlowNotFoundError(
-        `${path} is there but cannot be loaded: it is damaged or made for another processor. Run \`deno task setup\` after ` +
-          "removing .venv.",
-      );
-    }
+    if (dlopen(cString(path), RTLD_NOW | RTLD_NODELETE) === 0n) throw unloadable(path);
   }
+}
+
+function load<S extends Deno.ForeignLibraryInterface>(path: string, symbols: S): Deno.StaticForeignLibraryInterface<S> {
+  try {
+    return Deno.dlopen(path, symbols).symbols;
+  } catch (error) {
+    throw unloadable(path, error);
+  }
+}
+
+function unloadable(path: string, cause?: unknown): TensorFlowNotFoundError {
+  return new TensorFlowNotFoundError(
+    `${path} is there but cannot be loaded, it is damaged or made for another processor: remove .venv and run \`deno task setup\`.`,
+    { cause },
+  );
 }

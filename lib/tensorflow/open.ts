@@ -60,16 +60,16 @@ let opened: { options: OpenOptions; engine: Promise<TensorFlow> } | undefined;
  * @throws {TensorFlowNotFoundError} if libtensorflow is missing, of another version or not permitted.
  * @throws {RangeError} if an option is out of range, or differs from the one the process was started with.
  */
-export function openTensorFlow(options: OpenOptions = {}): Promise<TensorFlow> {
+export async function openTensorFlow(options: OpenOptions = {}): Promise<TensorFlow> {
   checkOptions(options);
   if (opened !== undefined) {
     refuseChange(opened.options, options);
-    return opened.engine;
+    return await opened.engine;
   }
   const engine = start(options);
   opened = { options, engine };
   engine.catch(() => opened = undefined); // a caller may mend the cause and try again
-  return engine;
+  return await engine;
 }
 
 async function start(options: OpenOptions): Promise<TensorFlow> {
