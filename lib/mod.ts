@@ -1,0 +1,11 @@
+/**
+ * Image tokenization for Transformers, on TensorFlow.js over libtensorflow.
+ *
+ * Axes, everywhere: B batch, H W height and width, C channels, P patch side, N tokens, D model width, R rank. Images are
+ * `[B, H, W, C]`, float32 in [0, 1].
+ *
+ * @module
+ */
+export * from "./tensorflow/mod.ts";
+export * from "./ops/mod.ts";
+export * from "./datasets/mod.ts";

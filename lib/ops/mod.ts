@@ -1,0 +1,8 @@
+/**
+ * Pure functions of tensors, one a file.
+ *
+ * @module
+ */
+export * from "./fft_shift.ts";
+export * from "./patchify.ts";
+export * from "./signed_log.ts";
