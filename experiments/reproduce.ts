@@ -32,7 +32,7 @@ export async function reproduce({ image, out }: ReproduceOptions): Promise<void>
     console.log(`${row.heading}: ${row.pictures.map(({ caption }) => caption).join("; ")}.`);
   }
   const figure = await picturePanel("One picture as ViT, FFT and SVD tokenizers see it", rows);
-  await writeWhole(`${out}/views.svg`, new TextEncoder().encode(figure));
+  await writeWhole(`${out}/views.svg`, new TextEncoder().encode(figure.svg));
   console.log(
     `Written in ${seconds(started)}: ${out}/views.svg and ${
       rows.flatMap((row) => row.pictures).length

@@ -4,13 +4,14 @@ import type { PanelRow } from "../lib/figures/picture_panel.ts";
 import { fft2, ifft2 } from "../lib/ops/fft2.ts";
 import { fftShift, inverseFftShift } from "../lib/ops/fft_shift.ts";
 import { patchify, unpatchify } from "../lib/ops/patchify.ts";
-import { signedLog } from "../lib/ops/signed_log.ts";
 import { svd } from "../lib/ops/svd.ts";
 
 /** Side of a patch, of 128 pixels: 64 tokens, as in the profile `base`. */
 const PATCH = 16;
 /** Sides of the low-pass windows, as shares of the picture's. */
 const WINDOWS = [1 / 2, 1 / 4, 1 / 8];
+/** From the brightest frequency to what is drawn black, in decibels of power. */
+const DYNAMIC_RANGE = 80;
 /** Ranks kept of each colour channel. */
 const RANKS = [2, 8, 32];
 
@@ -34,7 +35,7 @@ export function tokenizerViews(picture: Picture): PanelRow[] {
 function vitView(image: tf.Tensor4D, picture: Picture): PanelRow {
   const { height: h, width: w } = picture;
   const n = (h / PATCH) * (w / PATCH);
-  const spread = tf.tidy(() => {
+  const spread = scoped(() => {
     const patches = tf.reshape(patchify(image, PATCH), [n, PATCH, PATCH, 3]) as tf.Tensor4D; // [N, P, P, 3]
     const framed = tf.pad4d(patches, [[0, 0], [1, 1], [1, 1], [0, 0]], 1); // [N, P+2, P+2, 3], white frames
     const side = PATCH + 2;
@@ -42,7 +43,7 @@ function vitView(image: tf.Tensor4D, picture: Picture): PanelRow {
       unpatchify(tf.reshape(framed, [1, n, side * side * 3]), [h / PATCH * side, w / PATCH * side], side),
     );
   });
-  const order = tf.tidy(() => {
+  const order = scoped(() => {
     const patches = patchify(image, PATCH); // [1, N, P·P·3]
     const stride = 27; // odd, so prime to N = 64: every patch comes once
     const shuffled = tf.gather(
@@ -52,7 +53,7 @@ function vitView(image: tf.Tensor4D, picture: Picture): PanelRow {
     ); // [1, N, P·P·3]
     return toPicture(unpatchify(shuffled as tf.Tensor3D, [h, w], PATCH));
   });
-  const means = tf.tidy(() => {
+  const means = scoped(() => {
     const pooled = tf.avgPool(image, PATCH, PATCH, "valid"); // [1, H/P, W/P, 3]
     return toPicture(tf.image.resizeNearestNeighbor(pooled, [h, w]));
   });
@@ -68,12 +69,13 @@ function vitView(image: tf.Tensor4D, picture: Picture): PanelRow {
 }
 
 function fftView(image: tf.Tensor4D, { height: h, width: w }: Picture): PanelRow {
-  return tf.tidy(() => {
+  return scoped(() => {
     const channels = tf.transpose(image, [0, 3, 1, 2]); // [1, 3, H, W]
-    const spectrum = fft2({ real: channels }, { norm: "ortho" });
+    const spectrum = fft2(channels, { norm: "ortho" });
     const [real, imag] = [fftShift(spectrum.real), fftShift(spectrum.imag)]; // zero frequency in the middle
-    const power = tf.sqrt(tf.add(tf.square(signedLog(real)), tf.square(signedLog(imag)))); // [1, 3, H, W]
-    const brightness = tf.div(power, tf.max(power)); // [1, 3, H, W]
+    const power = tf.add(tf.square(real), tf.square(imag)); // [1, 3, H, W]
+    const decibels = tf.mul(tf.log(tf.add(tf.div(power, tf.max(power)), 1e-12)), 10 / Math.LN10); // 0 at the brightest
+    const brightness = tf.clipByValue(tf.add(tf.div(decibels, DYNAMIC_RANGE), 1), 0, 1); // [1, 3, H, W]
     const lowPass = WINDOWS.map((share) => {
       const [rows, columns] = [Math.round(h * share), Math.round(w * share)];
       const margins: [number, number][] = [[0, 0], [0, 0], margin(h, rows), margin(w, columns)];
@@ -82,13 +84,16 @@ function fftView(image: tf.Tensor4D, { height: h, width: w }: Picture): PanelRow
       const rebuilt = ifft2({ real: kept(real), imag: kept(imag) }, { norm: "ortho" }).real; // [1, 3, H, W]
       return {
         picture: toPicture(tf.transpose(rebuilt, [0, 2, 3, 1]) as tf.Tensor4D),
-        caption: `window ${rows}×${columns}: ${percent(rows * columns / (h * w))} kept`,
+        caption: `${rows}×${columns} window: ${percent(rows * columns / (h * w))}`,
       };
     });
     return {
-      heading: "FFT: the middle of the spectrum",
+      heading: "FFT: the spectrum, and what is left of it within a window about its middle",
       pictures: [
-        { picture: toPicture(tf.transpose(brightness, [0, 2, 3, 1]) as tf.Tensor4D), caption: "spectrum, signed log" },
+        {
+          picture: toPicture(tf.transpose(brightness, [0, 2, 3, 1]) as tf.Tensor4D),
+          caption: `power, ${DYNAMIC_RANGE} dB`,
+        },
         ...lowPass,
       ],
     };
@@ -96,7 +101,7 @@ function fftView(image: tf.Tensor4D, { height: h, width: w }: Picture): PanelRow
 }
 
 function svdView(image: tf.Tensor4D, { height: h, width: w }: Picture): PanelRow {
-  return tf.tidy(() => {
+  return scoped(() => {
     const channels = tf.transpose(tf.squeeze(image, [0]), [2, 0, 1]); // [3, H, W]
     const { u, s, v } = svd(channels); // [3, H, R], [3, R], [3, W, R]
     const full = s.shape[1]!;
@@ -112,11 +117,11 @@ function svdView(image: tf.Tensor4D, { height: h, width: w }: Picture): PanelRow
     };
     const pictures = RANKS.map((rank) => ({
       picture: leading(rank),
-      caption: `rank ${rank}: ${percent(rank * (h + w + 1) / (h * w))} of the numbers`,
+      caption: `rank ${rank}: ${percent(rank * (h + w + 1) / (h * w))}`,
     }));
     return {
-      heading: "SVD: sums of columns times rows",
-      pictures: [{ picture: leading(1), caption: `rank 1 of ${full}` }, ...pictures],
+      heading: "SVD: sums of columns times rows, and the share of numbers kept",
+      pictures: [{ picture: leading(1), caption: `rank 1 of ${full}: ${percent((h + w + 1) / (h * w))}` }, ...pictures],
     };
   });
 }
@@ -128,6 +133,15 @@ function margin(side: number, kept: number): [number, number] {
 
 function percent(share: number): string {
   return `${(100 * share).toFixed(share < 0.1 ? 1 : 0)} %`;
+}
+
+/** `tf.tidy` for results that are no tensors. */
+function scoped<T>(run: () => T): T {
+  let result!: T;
+  tf.tidy(() => {
+    result = run();
+  });
+  return result;
 }
 
 function toPicture(image: tf.Tensor4D): Picture {

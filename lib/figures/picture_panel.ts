@@ -1,5 +1,6 @@
 import { encodePng } from "../datasets/image_file.ts";
 import type { Picture } from "../datasets/landscape.ts";
+import { Figure } from "./figure.ts";
 
 /** A picture with the words under it. */
 export interface PanelPicture {
@@ -24,9 +25,9 @@ const HEADING = 34;
  *
  * @param title What the figure shows; read out in place of it.
  * @param rows Its rows, from top to bottom.
- * @returns The SVG's text.
+ * @returns The figure.
  */
-export async function picturePanel(title: string, rows: PanelRow[]): Promise<string> {
+export async function picturePanel(title: string, rows: PanelRow[]): Promise<Figure> {
   const columns = Math.max(...rows.map((row) => row.pictures.length));
   const width = columns * (CELL + GAP) + GAP;
   const rowHeight = HEADING + CELL + CAPTION;
@@ -44,7 +45,7 @@ export async function picturePanel(title: string, rows: PanelRow[]): Promise<str
       );
     }
   }
-  return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${
+  const svg = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${
     rows.length * rowHeight
   }" width="${width}" role="img" aria-label="${escape(title)}">
 <title>${escape(title)}</title>
@@ -58,6 +59,12 @@ image { image-rendering: pixelated; }
 ${parts.join("\n")}
 </svg>
 `;
+  return new Figure(
+    svg,
+    [title, ...rows.map((row) => `${row.heading}: ${row.pictures.map(({ caption }) => caption).join("; ")}`)].join(
+      "\n",
+    ),
+  );
 }
 
 function escape(text: string): string {

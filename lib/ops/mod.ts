@@ -3,6 +3,34 @@
  *
  * @module
  */
-export * from "./fft_shift.ts";
-export * from "./patchify.ts";
-export * from "./signed_log.ts";
+export {
+  batchNormInference,
+  type BatchNormInferenceOptions,
+  type BatchNormOptions,
+  type BatchNormResult,
+  batchNormTraining,
+} from "./batch_norm.ts";
+export { complexAbs, type ComplexPair, fromComplex64, toComplex64 } from "./complex.ts";
+export { dropout } from "./dropout.ts";
+export { type Eigh, eigh } from "./eigh.ts";
+export { fft2, type Fft2Options, ifft2 } from "./fft2.ts";
+export { fftShift, inverseFftShift } from "./fft_shift.ts";
+export { layerNorm, type LayerNormOptions } from "./layer_norm.ts";
+export { patchify, unpatchify } from "./patchify.ts";
+export {
+  type IntegerOptions,
+  multinomial,
+  type NormalOptions,
+  randomIntegers,
+  randomNormal,
+  randomUniform,
+  truncatedNormal,
+  type UniformOptions,
+} from "./random.ts";
+export { RandomStream } from "./random_stream.ts";
+export { scatterAdd } from "./scatter_add.ts";
+export { type Seed } from "./seed.ts";
+export { signedLog } from "./signed_log.ts";
+export { argsort, sort, type SortOptions } from "./sort.ts";
+export { type Svd, svd } from "./svd.ts";
+export { topK, type TopKOptions } from "./top_k.ts";

@@ -33,6 +33,19 @@ export const TFJS_OPS: readonly string[] = [
 // deno-fmt-ignore
 export const ENGINE_OPS: readonly string[] = [
   "Identity", "StringJoin",
+  // gradients of gradients
+  "MaxPool3DGradGrad", "MaxPoolGradGrad", "MirrorPadGrad", "StridedSliceGrad",
+  // norms, fused kernels, linear algebra, spectra
+  "BiasAdd", "FFT2D", "FusedBatchNormGradV3", "FusedBatchNormV3", "IFFT2D", "SelfAdjointEigV2",
+  "SoftmaxCrossEntropyWithLogits", "SparseSoftmaxCrossEntropyWithLogits", "Svd", "_FusedConv2D", "_FusedMatMul",
+  // random numbers, gather and scatter, sorting
+  "AddV2", "Bitcast", "Invert", "SelectV2", "StatelessMultinomial", "StatelessRandomNormal", "StatelessRandomUniform",
+  "StatelessRandomUniformFullInt", "StatelessRandomUniformInt", "StatelessTruncatedNormal", "TensorScatterAdd",
+  // what else TensorFlow.js has ops for
+  "BitwiseAnd", "DenseBincount", "ImageProjectiveTransformV3", "LowerBound", "MatMul", "MaxPoolWithArgmax",
+  "RaggedGather", "RaggedRange", "RaggedTensorToTensor", "SparseFillEmptyRows", "SparseReshape", "SparseSegmentMean",
+  "SparseSegmentSum", "Split", "StringNGrams", "StringSplit", "StringToHashBucketFast", "UpperBound",
 ];
 
+/** Both, for looking up. */
 export const ALLOWED_OPS: ReadonlySet<string> = new Set([...TFJS_OPS, ...ENGINE_OPS]);

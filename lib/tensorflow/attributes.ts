@@ -81,9 +81,9 @@ export function setAttribute(
       }
       return;
     case ATTR.type:
-      if (list === undefined) c.TFE_OpSetAttrType(op, name, isInteger(value) ? value : fail("an element type"));
+      if (list === undefined) c.TFE_OpSetAttrType(op, name, isInt32(value) ? value : fail("an element type"));
       else {
-        const types = list.map((item) => isInteger(item) ? item : fail("element types"));
+        const types = list.map((item) => isInt32(item) ? item : fail("element types"));
         c.TFE_OpSetAttrTypeList(op, name, Int32Array.from(types), list.length);
       }
       return;
@@ -113,6 +113,7 @@ export function setAttribute(
 }
 
 const isInteger = (value: unknown): value is number => Number.isSafeInteger(value);
+const isInt32 = (value: unknown): value is number => isInteger(value) && value === (value | 0);
 const isShape = (value: unknown): value is number[] =>
   Array.isArray(value) && value.every((side) => isInteger(side) && side >= -1);
 const int64 = (values: readonly number[]) => BigInt64Array.from(values, BigInt);

@@ -87,6 +87,10 @@ export const C_API = {
     nonblocking: true,
   },
 
+  // Definitions of ops
+  TF_GetAllOpList: { parameters: [], result: "usize" },
+  TF_DeleteBuffer: { parameters: ["usize"], result: "void" },
+
   // SavedModels
   TF_NewSessionOptions: { parameters: [], result: "usize" },
   TF_DeleteSessionOptions: { parameters: ["usize"], result: "void" },

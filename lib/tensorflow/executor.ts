@@ -5,6 +5,7 @@ import { cString } from "./c_strings.ts";
 import { TensorFlowError } from "./errors.ts";
 import { guardOp } from "./guards.ts";
 import { ALLOWED_OPS } from "./allowed_ops.ts";
+import { OpDefinitions } from "./op_definitions.ts";
 import { Status } from "./status.ts";
 import { byteLength, describeTensor, type TensorEntry, type TensorMetadata, type TensorTable } from "./tensor_table.ts";
 import { readValues } from "./transfer.ts";
@@ -12,12 +13,16 @@ import { readValues } from "./transfer.ts";
 /** Results of an op that are remembered natively until the next one; above this many bytes its inputs are let go at once. */
 const LARGE_INPUT_BYTES = 1 << 16;
 
+/** Outputs that an op may have: room for their handles is made before it runs. */
+const MOST_OUTPUTS = 1 << 20;
+
 /** Runs TensorFlow's ops one by one, each checked before it reaches native code. */
 export class Executor {
   /** One native op serves all blocking calls: resetting it is cheaper than a new one. */
   readonly #op: Address;
   #results = new BigUint64Array(16);
   readonly #count = new Int32Array(1);
+  readonly #definitions: OpDefinitions;
 
   constructor(
     private readonly c: TensorFlowC,
@@ -27,6 +32,7 @@ export class Executor {
   ) {
     this.#op = c.TFE_NewOp(context, cString("NoOp"), status.pointer);
     status.check("NoOp");
+    this.#definitions = new OpDefinitions(c);
   }
 
   /**
@@ -86,8 +92,14 @@ export class Executor {
           "Add it to lib/tensorflow/allowed_ops.ts if it is safe.",
       );
     }
-    if (!Number.isSafeInteger(outputs) || outputs < 0) {
-      throw new RangeError(`The number of outputs of ${name} is a whole number from 0: got ${outputs}.`);
+    if (!Number.isSafeInteger(outputs) || outputs < 0 || outputs > MOST_OUTPUTS) {
+      throw new RangeError(
+        `The number of outputs of ${name} is a whole number from 0 to ${MOST_OUTPUTS}: got ${outputs}.`,
+      );
+    }
+    const { inputs: single, hasListInput } = this.#definitions.get(name);
+    if (hasListInput ? inputIds.length < single : inputIds.length !== single) { // TFE_OpAddInput() reads past the definition
+      throw new RangeError(`${name} takes ${single} inputs${hasListInput ? " or more" : ""}: got ${inputIds.length}.`);
     }
     const inputs = inputIds.map((id) => this.tensors.get(id, name));
     guardOp({ name, attrs, inputs, read: (i) => readValues(this.c, this.status, inputs[i]!.handle) });

@@ -41,6 +41,9 @@ export class NativeScope {
   /** A tensor of numbers from JavaScript, for shapes and axes: a scalar from a number, a vector from an array unless `shape` says otherwise. */
   constant(values: number | readonly number[], dtype: keyof typeof ARRAYS, shape?: readonly number[]): NativeTensor {
     const list = typeof values === "number" ? [values] : values;
+    if (dtype === "int32" && !list.every((value) => (value | 0) === value)) { // an Int32Array would wrap in silence
+      throw new RangeError(`Shapes, axes and counts are whole numbers of 32 bits: got ${list.join(", ")}.`);
+    }
     const dims = [...(shape ?? (typeof values === "number" ? [] : [list.length]))];
     const id = this.backend.native.createTensor(dims, DTYPE[dtype], ARRAYS[dtype].from(list) as NativeValues);
     this.#made.add(id);
@@ -78,7 +81,10 @@ export class NativeScope {
   }
 }
 
-/** A kernel's work: native inputs by name and attributes in, native results out. */
+/**
+ * A kernel's work: native inputs by name and attributes in, native results out. An input that is a list of tensors comes as
+ * `<name>0`, `<name>1` and so on.
+ */
 export type NativeKernel<A> = (
   ops: NativeScope,
   inputs: Record<string, NativeTensor>,
@@ -98,7 +104,9 @@ export function defineKernel<A = tf.NamedAttrMap>(name: string, compute: NativeK
       const scope = new NativeScope(backend as TensorFlowBackend);
       try {
         const natives = Object.fromEntries(
-          Object.entries(inputs).filter(([, tensor]) => tensor !== undefined && tensor !== null)
+          Object.entries(inputs)
+            .flatMap(([key, input]) => Array.isArray(input) ? input.map((x, i) => [`${key}${i}`, x]) : [[key, input]])
+            .filter(([, tensor]) => tensor !== undefined && tensor !== null)
             .map(([key, tensor]) => [key, scope.borrow(tensor as tf.TensorInfo)]),
         );
         const results = compute(scope, natives, attrs as unknown as A);

@@ -3,6 +3,7 @@ import { registerTensorFlowBackend, type TensorFlowBackend } from "./backend.ts"
 import { NativeBinding } from "./binding.ts";
 import type { RuntimeConfig } from "./config_proto.ts";
 import type { Device } from "./context.ts";
+import "./gradients/mod.ts";
 import "./kernels/mod.ts";
 import { TensorFlowNotFoundError } from "./errors.ts";
 import { openLibrary } from "./library.ts";
@@ -57,6 +58,8 @@ let opened: { options: OpenOptions; engine: Promise<TensorFlow> } | undefined;
  * product.dispose();
  * ```
  *
+ * @param options Settings of the process; all have defaults.
+ * @returns The running engine.
  * @throws {TensorFlowNotFoundError} if libtensorflow is missing, of another version or not permitted.
  * @throws {RangeError} if an option is out of range, or differs from the one the process was started with.
  */

@@ -46,6 +46,12 @@ export class TensorTable {
     const shape = new Array<number>(Math.max(rank, 0));
     for (let axis = 0; axis < rank; axis++) shape[axis] = Number(c.TFE_TensorHandleDim(handle, axis, status.pointer));
     const dtype = c.TFE_TensorHandleDataType(handle);
+    if (!isCountable(shape)) {
+      c.TFE_DeleteTensorHandle(handle);
+      throw new RangeError(
+        `A tensor of shape [${shape}] came out: TensorFlow cannot work with it, its sides are too large.`,
+      );
+    }
     const id = this.#next++;
     this.#entries.set(id, { handle, shape, dtype });
     this.#bytes += byteLength(shape, dtype);
@@ -75,6 +81,17 @@ export class TensorTable {
 /** Elements in a shape; 1 for a scalar. */
 export function elementCount(shape: readonly number[]): number {
   return shape.reduce((count, side) => count * side, 1);
+}
+
+/**
+ * Whether a shape can be worked with: the product of its sides is a number that can be told exactly even if a side of 0 is
+ * left out. With such a side TensorFlow makes tensors of any shape, and then aborts when an op moves the 0 or drops it
+ * (`tensor_shape.cc`: "Encountered overflow when multiplying").
+ */
+export function isCountable(shape: readonly number[]): boolean {
+  let product = 16; // bytes of the widest element
+  for (const side of shape) if (side !== 0) product *= side;
+  return product <= Number.MAX_SAFE_INTEGER;
 }
 
 /** Bytes of a tensor, 0 where the type has no fixed width. */

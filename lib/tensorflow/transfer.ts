@@ -2,7 +2,7 @@ import type { Address, TensorFlowC } from "./c_api.ts";
 import { DTYPE, dtypeName, elementBytes } from "./dtypes.ts";
 import { type Bytes, readMemory, writeMemory } from "./native_memory.ts";
 import type { Status } from "./status.ts";
-import { elementCount } from "./tensor_table.ts";
+import { elementCount, isCountable } from "./tensor_table.ts";
 
 /** Values on their way to or from native memory, as TensorFlow.js's backends exchange them. */
 export type NativeValues =
@@ -177,11 +177,8 @@ function checkedCount(shape: readonly number[]): number {
   if (shape.length > MAX_RANK) {
     throw new RangeError(`TensorFlow's tensors have at most ${MAX_RANK} axes: got ${shape.length}.`);
   }
-  const count = elementCount(shape);
-  if (!Number.isSafeInteger(count * 16)) {
-    throw new RangeError(`A tensor of shape [${shape}] is larger than any memory.`);
-  }
-  return count;
+  if (!isCountable(shape)) throw new RangeError(`A tensor of shape [${shape}] is larger than any memory.`);
+  return elementCount(shape);
 }
 
 /** `TensorShape::MaxDimensions()`: one axis more aborts the process. */
