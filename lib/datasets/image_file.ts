@@ -28,7 +28,7 @@ export const MAX_PIXELS = 100_000_000;
  * @throws {Deno.errors.NotFound} if there is no such file.
  */
 export async function readPicture(path: string, size: [number, number]): Promise<Picture> {
-  const bytes = await Deno.readFile(path);
+  const bytes = await readFile(path);
   const [height, width] = size;
   try {
     const { data } = await sharp(bytes, { limitInputPixels: MAX_PIXELS, failOn: "error" })
@@ -45,6 +45,17 @@ export async function readPicture(path: string, size: [number, number]): Promise
       `${path} is read as a picture of at most ${MAX_PIXELS / 1e6} million pixels, and is none: ${
         (error as Error).message
       }`,
+    );
+  }
+}
+
+async function readFile(path: string): Promise<Uint8Array> {
+  try {
+    return await Deno.readFile(path);
+  } catch (error) {
+    if (!(error instanceof Deno.errors.NotFound)) throw error;
+    throw new Deno.errors.NotFound(
+      `There is no file ${path}: a picture is named by its path from here, or its full path.`,
     );
   }
 }

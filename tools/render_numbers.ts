@@ -1,0 +1,92 @@
+/**
+ * `deno task numbers [--check]`: writes measured numbers into the Markdown files that quote them, between markers
+ * `<!-- numbers: name -->` and `<!-- end -->`. With `--check` it writes nothing and fails if a file says something else.
+ *
+ * @module
+ */
+import type { Spread } from "../bench/interleave.ts";
+
+interface EngineResult {
+  environment: Record<string, string | number>;
+  rows: { name: string; unit: string; ours: Spread; torch?: Spread; ratio?: number }[];
+  soak: { ops: number; handles: number; residentGrowthMB: number };
+}
+
+interface ConformanceResult {
+  passed: number;
+  failed: number;
+  skipped: number;
+  ofIgnored: { passed: number; failed: number };
+}
+
+const FILES = ["README.md", "bench/README.md"];
+
+async function read<T>(path: string): Promise<T> {
+  return JSON.parse(await Deno.readTextFile(path));
+}
+
+function digits(value: number): string {
+  return value >= 100 ? value.toFixed(0) : value.toPrecision(3);
+}
+
+function engineTable({ rows, environment, soak }: EngineResult): string {
+  const lines = rows.map(({ name, unit, ours, torch, ratio }) =>
+    `| ${name} | ${digits(ours.median)} ${unit} | ${torch === undefined ? "" : `${digits(torch.median)} ${unit}`} | ${
+      ratio?.toFixed(2) ?? ""
+    } |`
+  );
+  const { cpu, cores, tensorflow, torch, threads } = environment;
+  return [
+    "| | ours | PyTorch | ratio |",
+    "| --- | --- | --- | --- |",
+    ...lines,
+    "",
+    `Medians of 9 interleaved rounds; a ratio over 1 means that ours is faster. ${cpu}, ${cores} cores; TensorFlow ${tensorflow}, PyTorch ` +
+    `${torch} with ${threads} threads. ${
+      soak.ops.toLocaleString("en")
+    } mixed ops left ${soak.handles} native tensors and ` +
+    `${soak.residentGrowthMB} MB of resident memory behind.`,
+  ].join("\n");
+}
+
+function conformanceSentence({ passed, failed, ofIgnored }: ConformanceResult): string {
+  const number = (count: number) => count.toLocaleString("en");
+  return `TensorFlow.js's own specs on this backend: **${
+    number(passed)
+  } passed, ${failed} failed**; among the passed are ` +
+    `${number(ofIgnored.passed)} of the ${number(ofIgnored.passed + ofIgnored.failed)} that tfjs-node leaves out.`;
+}
+
+async function blocks(): Promise<Record<string, string>> {
+  return {
+    engine: engineTable(await read("bench/results/engine.json")),
+    conformance: conformanceSentence(await read("bench/results/conformance.json")),
+  };
+}
+
+/** The text with every marked block replaced. */
+function render(text: string, contents: Record<string, string>, path: string): string {
+  return text.replaceAll(/<!-- numbers: (\w+) -->\n[\s\S]*?<!-- end -->/g, (_, name: string) => {
+    if (contents[name] === undefined) {
+      throw new RangeError(`${path} quotes numbers of ${name}; there are ${Object.keys(contents).join(", ")}.`);
+    }
+    return `<!-- numbers: ${name} -->\n\n${contents[name]}\n\n<!-- end -->`;
+  });
+}
+
+const contents = await blocks();
+let stale = false;
+for (const path of FILES) {
+  const text = await Deno.readTextFile(path);
+  const rendered = render(text, contents, path);
+  if (rendered === text) continue;
+  if (Deno.args.includes("--check")) {
+    console.error(`${path} quotes other numbers than bench/results holds: run \`deno task numbers\`.`);
+    stale = true;
+  } else {
+    await Deno.writeTextFile(`${path}.tmp`, rendered);
+    await Deno.rename(`${path}.tmp`, path);
+    console.log(`Written: ${path}`);
+  }
+}
+if (stale) Deno.exit(1);

@@ -1,0 +1,44 @@
+"""Executes a notebook strictly, from a fresh kernel, and writes it with its outputs.
+
+Usage: .venv/bin/python tools/run_notebook.py SOURCE.ipynb TARGET.ipynb
+
+A cell that fails, is not understood or takes more than two minutes ends the run with its error and exit code 1. Execution counts
+and whatever changes from run to run without need are left out of TARGET, so that its differences are those of its
+contents.
+"""
+
+import pathlib
+import sys
+
+import nbformat
+from nbclient import NotebookClient
+from nbclient.exceptions import CellExecutionError, CellTimeoutError
+
+CELL_SECONDS = 120
+
+source, target = (pathlib.Path(argument) for argument in sys.argv[1:])
+notebook = nbformat.read(source, as_version=4)
+client = NotebookClient(
+    notebook, kernel_name="deno", timeout=CELL_SECONDS, resources={"metadata": {"path": str(source.parent)}}
+)
+try:
+    client.execute()
+except (CellExecutionError, CellTimeoutError) as error:
+    sys.exit(f"{source}: {error}")
+
+for cell in notebook.cells:
+    cell.metadata.pop("execution", None)
+    if cell.cell_type == "code":
+        cell.execution_count = None
+        for output in cell.outputs:
+            output.pop("execution_count", None)
+            if output.output_type == "execute_result":
+                output["execution_count"] = None
+notebook.metadata = {
+    "kernelspec": {"display_name": "Deno", "language": "typescript", "name": "deno"},
+    "language_info": {"file_extension": ".ts", "mimetype": "text/x.typescript", "name": "typescript"},
+}
+nbformat.validate(notebook)
+beside = target.with_suffix(".tmp")
+nbformat.write(notebook, beside)
+beside.rename(target)
