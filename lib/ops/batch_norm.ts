@@ -47,6 +47,7 @@ export interface BatchNormResult<T extends tf.Tensor> {
  * @param x A batch, `[N, C]`, `[B, H, W, C]` or any other shape with channels in the last axis.
  * @throws {RangeError} if `x` has fewer than two values a channel, `scale` or `offset` is not `[C]`, or `epsilon` is not
  * positive.
+ * @throws {TypeError} if `x` is not float32.
  */
 export function batchNormTraining<T extends tf.Tensor>(x: T, options: BatchNormOptions = {}): BatchNormResult<T> {
   const { scale, offset, epsilon = 1e-5 } = options;
@@ -91,6 +92,7 @@ export interface BatchNormInferenceOptions extends BatchNormOptions {
  * @param x A batch with channels in the last axis, `[..., C]`.
  * @returns A tensor of the shape of `x`.
  * @throws {RangeError} if `mean`, `variance`, `scale` or `offset` is not `[C]`, or `epsilon` is not positive.
+ * @throws {TypeError} if `x` is not float32.
  */
 export function batchNormInference<T extends tf.Tensor>(x: T, options: BatchNormInferenceOptions): T {
   const { epsilon = 1e-5 } = options;

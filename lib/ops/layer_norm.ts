@@ -32,6 +32,7 @@ export interface LayerNormOptions {
  * @param x Rows to normalise, `[..., D]`.
  * @returns A tensor of the shape of `x`.
  * @throws {RangeError} if `x` has no last axis, `scale` or `offset` is not `[D]`, or `epsilon` is not positive.
+ * @throws {TypeError} if `x` is not float32.
  */
 export function layerNorm<T extends tf.Tensor>(x: T, options: LayerNormOptions = {}): T {
   const { scale, offset, epsilon = 1e-5 } = options;

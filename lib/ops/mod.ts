@@ -10,13 +10,19 @@ export {
   type BatchNormResult,
   batchNormTraining,
 } from "./batch_norm.ts";
+export { centralWindow, centralWindows, type SmallestWindowOptions, smallestWindows } from "./central_window.ts";
 export { complexAbs, type ComplexPair, fromComplex64, toComplex64 } from "./complex.ts";
 export { dropout } from "./dropout.ts";
 export { type Eigh, eigh } from "./eigh.ts";
 export { fft2, type Fft2Options, ifft2 } from "./fft2.ts";
 export { fftShift, inverseFftShift } from "./fft_shift.ts";
+export { gelu } from "./gelu.ts";
+export { integralImage } from "./integral_image.ts";
 export { layerNorm, type LayerNormOptions } from "./layer_norm.ts";
+export { logSpectrum } from "./log_spectrum.ts";
 export { patchify, unpatchify } from "./patchify.ts";
+export { pixelShuffle, pixelUnshuffle } from "./pixel_unshuffle.ts";
+export { positionalEncoding } from "./positional_encoding.ts";
 export {
   type IntegerOptions,
   multinomial,
@@ -31,6 +37,7 @@ export { RandomStream } from "./random_stream.ts";
 export { scatterAdd } from "./scatter_add.ts";
 export { type Seed } from "./seed.ts";
 export { signedLog } from "./signed_log.ts";
+export { softmaxCrossEntropy } from "./softmax_cross_entropy.ts";
 export { argsort, sort, type SortOptions } from "./sort.ts";
 export { type Svd, svd } from "./svd.ts";
 export { topK, type TopKOptions } from "./top_k.ts";

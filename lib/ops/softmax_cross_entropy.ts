@@ -79,7 +79,9 @@ function checkLabels(labels: tf.Tensor, logits: tf.Tensor): boolean {
   const wanted = sparse ? logits.shape.slice(0, -1) : logits.shape;
   if (!tf.util.arraysEqual(labels.shape, wanted)) {
     throw new RangeError(
-      `${sparse ? "Classes" : "Probabilities"} for logits [${logits.shape}] have the shape [${wanted}]: got [${labels.shape}].`,
+      `${
+        sparse ? "Classes" : "Probabilities"
+      } for logits [${logits.shape}] have the shape [${wanted}]: got [${labels.shape}].`,
     );
   }
   return sparse;

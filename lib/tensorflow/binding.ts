@@ -65,6 +65,17 @@ export class NativeBinding {
     return this.#tensors.bytes;
   }
 
+  /**
+   * Bytes that one result of an op may take where a few numbers say how large it is (`fill`, `tile`, `pad`, …), so that a
+   * slip in one of them is an error before any memory is used. Default: what the machine has left.
+   */
+  get largestResultBytes(): number {
+    return this.#executor.largestResultBytes;
+  }
+  set largestResultBytes(bytes: number) {
+    this.#executor.largestResultBytes = bytes;
+  }
+
   /** Whether new tensors go to a GPU. */
   isUsingGpuDevice(): boolean {
     return this.#gpu !== undefined;
@@ -94,16 +105,19 @@ export class NativeBinding {
     return readValues(this.#library.c, this.#status, this.#tensors.get(id, "tensorDataSync()").handle);
   }
 
-  /** As {@linkcode tensorDataSync}, waiting on a thread of its own. The tensor must not be deleted meanwhile. */
+  /** As {@linkcode tensorDataSync}, waiting on a thread of its own. The tensor may be deleted meanwhile. */
   async tensorData(id: number): Promise<NativeValues> {
     const { c } = this.#library;
-    const { handle } = this.#tensors.get(id, "tensorData()");
+    const entry = this.#tensors.get(id, "tensorData()");
     const status = new Status(c);
+    const handle = c.TFE_TensorHandleCopySharingTensor(entry.handle, status.pointer);
     try {
+      status.check("TFE_TensorHandleCopySharingTensor");
       const tensor = await c.TFE_TensorHandleResolveAsync(handle, status.pointer);
       status.check("TFE_TensorHandleResolve");
       return download(c, tensor);
     } finally {
+      c.TFE_DeleteTensorHandle(handle);
       status.free();
     }
   }

@@ -52,6 +52,7 @@ export const C_API = {
   TFE_TensorHandleDataType: { parameters: ["usize"], result: "i32" },
   TFE_TensorHandleNumDims: { parameters: ["usize", "usize"], result: "i32" },
   TFE_TensorHandleDim: { parameters: ["usize", "i32", "usize"], result: "i64" },
+  TFE_TensorHandleCopySharingTensor: { parameters: ["usize", "usize"], result: "usize" },
   TFE_TensorHandleResolve: { parameters: ["usize", "usize"], result: "usize" },
   TFE_TensorHandleResolveAsync: {
     name: "TFE_TensorHandleResolve",

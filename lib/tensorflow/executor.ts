@@ -23,6 +23,8 @@ export class Executor {
   #results = new BigUint64Array(16);
   readonly #count = new Int32Array(1);
   readonly #definitions: OpDefinitions;
+  /** See {@linkcode NativeBinding.largestResultBytes}. */
+  largestResultBytes = Infinity;
 
   constructor(
     private readonly c: TensorFlowC,
@@ -97,12 +99,27 @@ export class Executor {
         `The number of outputs of ${name} is a whole number from 0 to ${MOST_OUTPUTS}: got ${outputs}.`,
       );
     }
-    const { inputs: single, hasListInput } = this.#definitions.get(name);
+    const definition = this.#definitions.get(name);
+    const { inputs: single, hasListInput, attrs: kinds } = definition;
+    for (const { name: attr, value } of attrs) {
+      const kind = kinds.get(attr);
+      if (Array.isArray(value) && (kind === "type" || kind === "string")) { // TensorFlow would ignore the list
+        throw new TypeError(`Attribute ${attr} of ${name} is one ${kind}: got a list of ${value.length}.`);
+      }
+    }
     if (hasListInput ? inputIds.length < single : inputIds.length !== single) { // TFE_OpAddInput() reads past the definition
       throw new RangeError(`${name} takes ${single} inputs${hasListInput ? " or more" : ""}: got ${inputIds.length}.`);
     }
     const inputs = inputIds.map((id) => this.tensors.get(id, name));
-    guardOp({ name, attrs, inputs, read: (i) => readValues(this.c, this.status, inputs[i]!.handle) });
+    guardOp({
+      name,
+      attrs,
+      inputs,
+      outputs,
+      definition,
+      largestResultBytes: this.largestResultBytes,
+      read: (i) => readValues(this.c, this.status, inputs[i]!.handle),
+    });
     return inputs;
   }
 
@@ -121,12 +138,9 @@ export class Executor {
   }
 
   #collect(name: string, results: BigUint64Array, returned: number, wanted: number): TensorMetadata[] {
-    const adopted = Array.from(
-      { length: returned },
-      (_, i) => this.tensors.adopt(results[i]!),
-    );
-    if (returned === wanted) return adopted;
-    for (const { id } of adopted) this.tensors.delete(id);
+    const handles = Array.from(results.subarray(0, returned));
+    if (returned === wanted) return this.tensors.adoptAll(handles);
+    for (const handle of handles) this.c.TFE_DeleteTensorHandle(handle);
     throw new TensorFlowError(
       name,
       "INVALID_ARGUMENT",

@@ -6,10 +6,9 @@ export type GradientRule = Omit<tf.GradConfig, "kernelName">;
 /**
  * Registers the gradient of a kernel, in place of TensorFlow.js's own if it has one.
  *
- * A rule must be right when it is differentiated itself. Two things go wrong in TensorFlow.js 4.22: a saved *output* is
- * a constant there, because its copy is put on the tape before the op that made it; and many fused backward kernels have no
- * gradient. So a rule computes from saved inputs with differentiable ops if {@linkcode isDifferentiatedAgain} says so, and
- * may take saved outputs and fused kernels otherwise.
+ * A rule must be right when it is differentiated itself. Many fused backward kernels have no gradient, so a rule composes
+ * differentiable ops if {@linkcode isDifferentiatedAgain} says so, and may take a fused kernel otherwise. Saved outputs may
+ * be used either way: `gradients/saved_outputs.ts` mends TensorFlow.js 4.22, which takes them for constants.
  */
 export function defineGradient(kernelName: string, rule: GradientRule): void {
   if (tf.getGradient(kernelName) !== undefined) tf.unregisterGradient(kernelName);

@@ -1,12 +1,21 @@
 import type { OpAttribute } from "./attributes.ts";
-import type { NativeValues } from "./transfer.ts";
+import { CRASHES } from "./guards/crashes.ts";
+import { checkListLengths } from "./guards/list_lengths.ts";
+import { checkResultSize } from "./guards/result_size.ts";
+import type { OpDefinition } from "./op_definitions.ts";
 import type { TensorEntry } from "./tensor_table.ts";
+import type { NativeValues } from "./transfer.ts";
 
-/** A call on its way to TensorFlow, as a guard sees it. */
+/** A call on its way to TensorFlow, as a guard sees it: of an allowed op, with as many inputs as it takes. */
 export interface GuardedCall {
   name: string;
   attrs: readonly OpAttribute[];
   inputs: readonly TensorEntry[];
+  /** Outputs that the caller expects. */
+  outputs: number;
+  definition: OpDefinition;
+  /** Bytes that a result may have at most, by the caller's wish. */
+  largestResultBytes: number;
   /** Values of an input; used for small ones such as shapes and axes only. */
   read: (input: number) => NativeValues;
 }
@@ -15,12 +24,11 @@ export interface GuardedCall {
 export type Guard = (call: GuardedCall) => void;
 
 /**
- * What arguments can make TensorFlow 2.21 abort the process (a failed `CHECK`, a division by zero) instead of
- * returning an error, each with the check that refuses it.
+ * Refuses calls that would make TensorFlow 2.21 end the process (a failed `CHECK`, a division by zero, memory overrun),
+ * work for minutes or take all memory, where it should return an error. All else is left to TensorFlow's own checks.
  */
-const GUARDS: Record<string, Guard> = {};
-
-/** Runs the guard of an op, if it has one. */
 export function guardOp(call: GuardedCall): void {
-  GUARDS[call.name]?.(call);
+  checkListLengths(call);
+  checkResultSize(call);
+  CRASHES[call.name]?.(call);
 }

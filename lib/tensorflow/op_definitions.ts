@@ -8,6 +8,10 @@ export interface OpDefinition {
   inputs: number;
   /** Whether there is an input that takes a list of tensors besides. */
   hasListInput: boolean;
+  /** Attributes that hold the length of a list of inputs. */
+  inputCounts: readonly string[];
+  /** Attributes that hold the length of a list of outputs. */
+  outputCounts: readonly string[];
   /** Kinds of the attributes by name, as TensorFlow writes them: `int`, `list(type)`. */
   attrs: ReadonlyMap<string, string>;
 }
@@ -54,6 +58,8 @@ function decodeOp(op: Uint8Array): OpDefinition {
     name: text(op, 1),
     inputs: single.length,
     hasListInput: single.length < inputs.length,
+    inputCounts: inputs.map((input) => text(input, 5)).filter((name) => name !== ""),
+    outputCounts: messages(op, 3).map((output) => text(output, 5)).filter((name) => name !== ""),
     attrs: new Map(messages(op, 4).map((attr) => [text(attr, 1), text(attr, 2)])),
   };
 }

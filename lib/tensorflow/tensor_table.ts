@@ -46,16 +46,28 @@ export class TensorTable {
     const shape = new Array<number>(Math.max(rank, 0));
     for (let axis = 0; axis < rank; axis++) shape[axis] = Number(c.TFE_TensorHandleDim(handle, axis, status.pointer));
     const dtype = c.TFE_TensorHandleDataType(handle);
-    if (!isCountable(shape)) {
+    const fault = shapeFault(shape);
+    if (fault !== undefined) {
       c.TFE_DeleteTensorHandle(handle);
-      throw new RangeError(
-        `A tensor of shape [${shape}] came out: TensorFlow cannot work with it, its sides are too large.`,
-      );
+      throw new RangeError(`A result has a shape that TensorFlow cannot work with: ${fault}`);
     }
     const id = this.#next++;
     this.#entries.set(id, { handle, shape, dtype });
     this.#bytes += byteLength(shape, dtype);
     return { id, shape, dtype };
+  }
+
+  /** Takes ownership of all of an op's results, or frees them all if one of them is refused. */
+  adoptAll(handles: readonly Address[]): TensorMetadata[] {
+    const adopted: TensorMetadata[] = [];
+    try {
+      for (const handle of handles) adopted.push(this.adopt(handle));
+      return adopted;
+    } catch (error) {
+      for (const { id } of adopted) this.delete(id);
+      for (const handle of handles.slice(adopted.length + 1)) this.c.TFE_DeleteTensorHandle(handle); // adopt() freed its own
+      throw error;
+    }
   }
 
   /** The tensor with a number; `wantedBy` names who asked, for the error. */
@@ -83,15 +95,27 @@ export function elementCount(shape: readonly number[]): number {
   return shape.reduce((count, side) => count * side, 1);
 }
 
+/** Axes that a tensor may have; TensorFlow's own limit is 254, and an op that adds one then aborts (`tensor_shape.cc:531`). */
+const MAX_RANK = 64;
+
+/** Elements that a tensor with sides of 0 may have without those. */
+const MAX_HIDDEN = 2 ** 31 - 1;
+
 /**
- * Whether a shape can be worked with: the product of its sides is a number that can be told exactly even if a side of 0 is
- * left out. With such a side TensorFlow makes tensors of any shape, and then aborts when an op moves the 0 or drops it
- * (`tensor_shape.cc`: "Encountered overflow when multiplying").
+ * What is wrong with a shape of whole numbers, as a sentence; undefined if TensorFlow can work with it.
+ *
+ * With a side of 0 TensorFlow makes tensors of any shape, as they need no memory, and then aborts when an op moves the 0
+ * or drops it (`tensor_shape.cc:204`: "Encountered overflow when multiplying"), or fills gigabytes (the sum over it).
  */
-export function isCountable(shape: readonly number[]): boolean {
-  let product = 16; // bytes of the widest element
-  for (const side of shape) if (side !== 0) product *= side;
-  return product <= Number.MAX_SAFE_INTEGER;
+export function shapeFault(shape: readonly number[]): string | undefined {
+  if (shape.length > MAX_RANK) return `Tensors have at most ${MAX_RANK} axes: got ${shape.length}.`;
+  let product = 1;
+  let hidden = Number.MAX_SAFE_INTEGER / 16; // bytes of the widest element
+  for (const side of shape) {
+    if (side === 0) hidden = MAX_HIDDEN;
+    else product *= side;
+  }
+  if (product > hidden) return `A tensor of shape [${shape}] is larger than any memory, sides of 0 left out.`;
 }
 
 /** Bytes of a tensor, 0 where the type has no fixed width. */

@@ -2,7 +2,7 @@ import type { Address, TensorFlowC } from "./c_api.ts";
 import { DTYPE, dtypeName, elementBytes } from "./dtypes.ts";
 import { type Bytes, readMemory, writeMemory } from "./native_memory.ts";
 import type { Status } from "./status.ts";
-import { elementCount, isCountable } from "./tensor_table.ts";
+import { elementCount, shapeFault } from "./tensor_table.ts";
 
 /** Values on their way to or from native memory, as TensorFlow.js's backends exchange them. */
 export type NativeValues =
@@ -174,12 +174,7 @@ function checkedCount(shape: readonly number[]): number {
       throw new RangeError(`A shape holds whole numbers from 0: got [${shape}].`);
     }
   }
-  if (shape.length > MAX_RANK) {
-    throw new RangeError(`TensorFlow's tensors have at most ${MAX_RANK} axes: got ${shape.length}.`);
-  }
-  if (!isCountable(shape)) throw new RangeError(`A tensor of shape [${shape}] is larger than any memory.`);
+  const fault = shapeFault(shape);
+  if (fault !== undefined) throw new RangeError(fault);
   return elementCount(shape);
 }
-
-/** `TensorShape::MaxDimensions()`: one axis more aborts the process. */
-const MAX_RANK = 254;

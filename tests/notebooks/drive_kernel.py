@@ -1,9 +1,10 @@
 """Drives the Deno kernel as a notebook front end does, and prints what happened as JSON.
 
-Usage: .venv/bin/python tests/notebooks/drive_kernel.py KERNEL_NAME FOLDER interrupt|run
+Usage: .venv/bin/python tests/notebooks/drive_kernel.py KERNEL_NAME FOLDER run|interrupt|shutdown
 
 `run` executes a cell that opens the engine and prints a matrix product, through nbclient, strictly. `interrupt` starts
 a long native operation in a loop, asks the kernel to stop as the Stop button does, and then uses a variable from before.
+`shutdown` uses the engine, asks the kernel to shut down and reports how its process ended.
 """
 
 import json
@@ -51,4 +52,17 @@ def interrupt(kernel: str, folder: str) -> dict:
         manager.shutdown_kernel(now=True)
 
 
-print(json.dumps({"run": run, "interrupt": interrupt}[sys.argv[3]](sys.argv[1], sys.argv[2])))
+def shutdown(kernel: str, folder: str) -> dict:
+    manager, client = start_new_kernel(kernel_name=kernel, cwd=folder, startup_timeout=60)
+    process = manager.provisioner.process
+    try:
+        for source in (OPEN, PRODUCT):
+            reply = client.execute_interactive(source, timeout=60, output_hook=lambda message: None)
+            assert reply["content"]["status"] == "ok", reply["content"]
+    finally:
+        client.stop_channels()
+        manager.shutdown_kernel()
+    return {"code": process.wait(timeout=30)}
+
+
+print(json.dumps({"run": run, "interrupt": interrupt, "shutdown": shutdown}[sys.argv[3]](sys.argv[1], sys.argv[2])))

@@ -5,13 +5,14 @@ const KERNEL_FOLDER = "tests/notebooks"; // where the cells run: their imports a
 
 /** Drives a kernel with drive_kernel.py, which says what it does. */
 async function drive(
-  action: "run" | "interrupt",
+  action: "run" | "interrupt" | "shutdown",
   kernel: string,
   env: Record<string, string> = {},
 ): Promise<Record<string, unknown>> {
   const { code, stdout, stderr } = await new Deno.Command(".venv/bin/python", {
     args: ["tests/notebooks/drive_kernel.py", kernel, KERNEL_FOLDER, action],
     env: { NO_COLOR: "1", ...env },
+    signal: AbortSignal.timeout(120_000),
   }).output();
   if (code !== 0) throw new Error(new TextDecoder().decode(stderr));
   return JSON.parse(new TextDecoder().decode(stdout).trim().split("\n").at(-1)!);
@@ -46,4 +47,8 @@ Deno.test("Stop during native work leaves the kernel alive, with its variables a
     alive: true,
     text: `42\n${PRODUCT}`,
   });
+});
+
+Deno.test("a kernel that used the engine ends with 0 when it is shut down", async () => {
+  assertEquals(await drive("shutdown", "deno"), { code: 0 });
 });

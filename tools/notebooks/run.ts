@@ -16,7 +16,8 @@ export async function runNotebook(path: string, write: boolean): Promise<string 
 
 async function checkCells(path: string): Promise<string | undefined> {
   const module = cellsAsModule(await Deno.readTextFile(path), path, Deno.cwd());
-  const file = join("out", path.replaceAll("/", "_").replace(/\.ipynb$/, ".check.ts"));
+  const file = join("out", "check", path.replaceAll("/", "_").replace(/\.ipynb$/, ".ts")); // deno.json excludes the rest of out
+  await Deno.mkdir(dirname(file), { recursive: true });
   await Deno.writeTextFile(file, module);
   try {
     return await run(".venv/bin/deno", ["check", "--quiet", file]);

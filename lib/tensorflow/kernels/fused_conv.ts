@@ -8,10 +8,7 @@ import { biasAndActivation, type FusedAttrs, type FusedInputs, runFused } from "
 type ConvAttrs = FusedAttrs & Omit<tf.FusedConv2DAttrs, keyof FusedAttrs>;
 type Shape4D = [number, number, number, number];
 
-/**
- * `activation(x * filter + bias)` for pictures `[B, H, W, C]` and a filter `[P, P, C, D]`. TensorFlow has no such op for
- * depthwise convolutions: it accepts `_FusedDepthwiseConv2dNative` on a processor and returns an empty tensor.
- */
+/** `activation(x * filter + bias)` for pictures `[B, H, W, C]` and a filter `[P, Q, C, D]`. */
 defineKernel<ConvAttrs>(tf.FusedConv2D, (ops, inputs, attrs) => {
   const { strides, pad, dilations, dimRoundingMode, dataFormat } = attrs;
   const [x, filter] = [inputs.x!, inputs.filter!];
@@ -32,12 +29,17 @@ defineKernel<ConvAttrs>(tf.FusedConv2D, (ops, inputs, attrs) => {
     ...convolutionAttributes({ ...info, padInfo: { ...info.padInfo, type } }, x.dtype),
     attribute.int("dilations", [1, info.dilationHeight, info.dilationWidth, 1]),
   ];
-  const fused = runFused(ops, {
-    op: "_FusedConv2D",
-    factors: [x, filter],
-    attrs: [...convolution, { name: "TArgs", type: ATTR.type, value: [DTYPE.float32] }],
-    channels: info.outChannels,
-  }, bias, attrs);
+  const fused = runFused(
+    ops,
+    {
+      op: "_FusedConv2D",
+      factors: [x, filter],
+      attrs: [...convolution, { name: "TArgs", type: ATTR.type, value: [DTYPE.float32] }],
+      channels: info.outChannels,
+    },
+    bias,
+    attrs,
+  );
   if (fused !== undefined) return fused; // [B, H', W', D]
   const product = ops.run("Conv2D", [x, filter], convolution);
   return biasAndActivation(ops, product, { bias, preluActivationWeights }, attrs);

@@ -21,16 +21,21 @@ defineKernel<FusedMatMulAttrs>(tf._FusedMatMul, (ops, inputs, attrs) => {
   const n = b.shape[transposeB ? 1 : 2]!;
   if (b.shape[0] === 1 && (batch === 1 || !transposeA)) {
     const stacked = reshape(ops, a, transposeA ? [k, m] : [batch * m, k]); // [B·M, K]
-    const fused = runFused(ops, {
-      op: "_FusedMatMul",
-      factors: [stacked, reshape(ops, b, transposeB ? [n, k] : [k, n])],
-      attrs: [
-        attribute.type("T", "float32"),
-        attribute.bool("transpose_a", transposeA),
-        attribute.bool("transpose_b", transposeB),
-      ],
-      channels: n,
-    }, bias, attrs); // [B·M, N]
+    const fused = runFused(
+      ops,
+      {
+        op: "_FusedMatMul",
+        factors: [stacked, reshape(ops, b, transposeB ? [n, k] : [k, n])],
+        attrs: [
+          attribute.type("T", "float32"),
+          attribute.bool("transpose_a", transposeA),
+          attribute.bool("transpose_b", transposeB),
+        ],
+        channels: n,
+      },
+      bias,
+      attrs,
+    ); // [B·M, N]
     if (fused !== undefined) return reshape(ops, fused, [batch, m, n]);
   }
   const product = matMul(ops, a, b, { transposeA, transposeB });

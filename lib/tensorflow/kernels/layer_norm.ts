@@ -11,9 +11,9 @@ import { runKernel, runKernels } from "./run_kernel.ts";
  * Standardize: { x [..., D] } → normalized [..., D], reciprocal [..., 1] = 1 / √(variance + epsilon).
  * LayerNorm: { x [..., D], scale [D], offset [D] } → y, normalized, reciprocal.
  *
- * TensorFlow has one fused op to offer, FusedBatchNormV3 with the rows as channels. On a processor it needs the rows in the
- * last axis: with the two transpositions it touches as many bytes as the ops below and took 1.6 times their time at
- * [2080, 192]; its NCHW form transposes inside and took 2.3 times.
+ * TensorFlow has one fused op to offer, FusedBatchNormV3 with the rows as channels. On a processor it wants the rows in the last
+ * axis: with the two transpositions it touches as many bytes as the ops below, and it was slower at [2080, 192]. Its NCHW
+ * form, which transposes inside, was slower still.
  */
 
 interface Standardized {

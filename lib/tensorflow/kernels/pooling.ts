@@ -6,6 +6,7 @@
  */
 import * as tf from "@tensorflow/tfjs-core";
 import { attribute } from "../attributes.ts";
+import "../gradients/pooling.ts";
 import { defineKernel } from "../native_kernel.ts";
 import { extendKernel } from "./extend_kernel.ts";
 import { type PoolAttributes, type Surround, surroundFor } from "./pooling_surround.ts";
@@ -25,6 +26,14 @@ for (const [pool, grad] of [[tf.MaxPool, tf.MaxPoolGrad], [tf.MaxPool3D, tf.MaxP
     return () => {
       const inputs = { dy, input: padLowest(input, surround), output };
       return inner(runKernel(grad, inputs, { ...attrs, pad: "valid" }), input, surround);
+    };
+  });
+  extendKernel<Tensors<"input" | "output" | "ddx">, PoolAttributes>(`${grad}Grad`, ({ input, output, ddx }, attrs) => {
+    const surround = surroundFor(input.shape, attrs);
+    if (surround === undefined) return undefined;
+    return () => {
+      const inputs = { input: padLowest(input, surround), output, ddx: tf.pad(ddx, surround.paddings) };
+      return runKernel(`${grad}Grad`, inputs, { ...attrs, pad: "valid" });
     };
   });
 }
