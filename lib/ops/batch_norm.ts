@@ -45,6 +45,7 @@ export interface BatchNormResult<T extends tf.Tensor> {
  * ```
  *
  * @param x A batch, `[N, C]`, `[B, H, W, C]` or any other shape with channels in the last axis.
+ * @returns What it normalised, and the statistics that it used.
  * @throws {RangeError} if `x` has fewer than two values a channel, `scale` or `offset` is not `[C]`, or `epsilon` is not
  * positive.
  * @throws {TypeError} if `x` is not float32.

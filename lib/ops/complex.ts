@@ -11,6 +11,21 @@ export interface ComplexPair<T extends tf.Tensor = tf.Tensor> {
 
 /**
  * A complex64 tensor from a pair, for TensorFlow.js's own functions. Gradients do not pass through it.
+ *
+ * @example There and back
+ * ```ts
+ * import { openTensorFlow } from "../tensorflow/mod.ts";
+ * import { fromComplex64, toComplex64 } from "./complex.ts";
+ * import * as tf from "@tensorflow/tfjs-core";
+ * import { assertEquals } from "@std/assert";
+ *
+ * await openTensorFlow();
+ * const { real, imag } = fromComplex64(toComplex64({ real: tf.tensor1d([1, 2]), imag: tf.tensor1d([3, 4]) }));
+ * assertEquals([real.arraySync(), imag.arraySync()], [[1, 2], [3, 4]]);
+ * ```
+ *
+ * @param pair Real and imaginary parts, float32 of one shape.
+ * @returns A tensor of the same shape, complex64.
  */
 export function toComplex64({ real, imag }: ComplexPair): tf.Tensor {
   return tf.complex(real, imag);
@@ -19,7 +34,21 @@ export function toComplex64({ real, imag }: ComplexPair): tf.Tensor {
 /**
  * The pair of a complex64 tensor. Gradients do not pass through it.
  *
+ * @param z A complex64 tensor of any shape.
+ * @returns Real and imaginary parts, float32.
  * @throws {TypeError} if `z` is not complex64.
+ *
+ * @example There and back
+ * ```ts
+ * import { openTensorFlow } from "../tensorflow/mod.ts";
+ * import { fromComplex64, toComplex64 } from "./complex.ts";
+ * import * as tf from "@tensorflow/tfjs-core";
+ * import { assertEquals } from "@std/assert";
+ *
+ * await openTensorFlow();
+ * const { real, imag } = fromComplex64(toComplex64({ real: tf.tensor1d([1, 2]), imag: tf.tensor1d([3, 4]) }));
+ * assertEquals([real.arraySync(), imag.arraySync()], [[1, 2], [3, 4]]);
+ * ```
  */
 export function fromComplex64(z: tf.Tensor): ComplexPair {
   if (z.dtype !== "complex64") throw new TypeError(`fromComplex64() takes a complex64 tensor: got ${z.dtype}.`);
@@ -41,6 +70,8 @@ export function fromComplex64(z: tf.Tensor): ComplexPair {
  * assertEquals(Array.from(magnitude.dataSync()), [5, 0]);
  * ```
  *
+ * @param z Real and imaginary parts, float32 of one shape.
+ * @returns Magnitudes, float32 of the parts' shape.
  * @throws {RangeError} if the two parts differ in shape.
  */
 export function complexAbs<T extends tf.Tensor>(z: ComplexPair<T>): T {

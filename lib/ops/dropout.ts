@@ -20,6 +20,7 @@ import { type Seed, seedTensor } from "./seed.ts";
  * @param x float32 tensor of any shape.
  * @param rate Share to drop, 0 ≤ rate < 1.
  * @param seed What the mask is a function of; a new one for every mask.
+ * @returns A tensor of the shape of `x`.
  * @throws {RangeError} if the rate is not in [0, 1) or the seed is none.
  * @throws {TypeError} if `x` is not float32.
  */

@@ -35,6 +35,7 @@ export interface Eigh {
  * ```
  *
  * @param x float32 matrices, `[..., N, N]`.
+ * @returns Eigenvalues and eigenvectors.
  * @throws {RangeError} if `x` is no batch of square matrices with entries.
  * @throws {TypeError} if `x` is not float32.
  */

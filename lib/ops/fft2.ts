@@ -39,6 +39,18 @@ export function fft2<T extends tf.Tensor>(z: T | ComplexPair<T>, options: Fft2Op
  * The inverse of {@linkcode fft2} with the same `norm`:
  * `z[..., h, w] = 1 / (H·W) · Σ_k Σ_l y[..., k, l] · exp(2πi · (k·h / H + l·w / W))`.
  *
+ * @example There and back
+ * ```ts
+ * import { openTensorFlow } from "../tensorflow/mod.ts";
+ * import { fft2, ifft2 } from "./fft2.ts";
+ * import * as tf from "@tensorflow/tfjs-core";
+ * import { assertAlmostEquals } from "@std/assert";
+ *
+ * await openTensorFlow();
+ * const { real } = ifft2(fft2(tf.tensor2d([[1, 2, 3], [4, 5, 6]])));
+ * assertAlmostEquals(real.dataSync()[4]!, 5, 1e-5);
+ * ```
+ *
  * @param y A spectrum, real or as a pair, float32 `[..., H, W]`.
  * @returns A pair; the imaginary part of what was real is zero but for rounding.
  * @throws {RangeError} if there are fewer than two axes, an empty one of them, or parts of different shapes.

@@ -48,6 +48,7 @@ export interface NormalOptions {
  *
  * @param shape Shape of the result; `[]` is a scalar.
  * @param seed What the numbers are a function of.
+ * @returns float32 numbers of that shape.
  * @throws {RangeError} if the shape, the seed or the range is none.
  */
 export function randomUniform(shape: readonly number[], seed: Seed, options: UniformOptions = {}): tf.Tensor {
@@ -79,6 +80,7 @@ export function randomUniform(shape: readonly number[], seed: Seed, options: Uni
  *
  * @param shape Shape of the result; `[]` is a scalar.
  * @param seed What the numbers are a function of.
+ * @returns int32 numbers of that shape.
  * @throws {RangeError} if the shape, the seed or the range is none.
  */
 export function randomIntegers(shape: readonly number[], seed: Seed, options: IntegerOptions): tf.Tensor {
@@ -106,6 +108,7 @@ export function randomIntegers(shape: readonly number[], seed: Seed, options: In
  *
  * @param shape Shape of the result; `[]` is a scalar.
  * @param seed What the numbers are a function of.
+ * @returns float32 numbers of that shape.
  * @throws {RangeError} if the shape, the seed, the mean or the standard deviation is none.
  */
 export function randomNormal(shape: readonly number[], seed: Seed, options: NormalOptions = {}): tf.Tensor {
@@ -130,6 +133,7 @@ export function randomNormal(shape: readonly number[], seed: Seed, options: Norm
  *
  * @param shape Shape of the result; `[]` is a scalar.
  * @param seed What the numbers are a function of.
+ * @returns float32 numbers of that shape.
  * @throws {RangeError} if the shape, the seed, the mean or the standard deviation is none.
  */
 export function truncatedNormal(shape: readonly number[], seed: Seed, options: NormalOptions = {}): tf.Tensor {

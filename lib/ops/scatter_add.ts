@@ -18,6 +18,7 @@ import * as tf from "@tensorflow/tfjs-core";
  * @param x Tensor `[D_1, …, D_n]`.
  * @param indices int32 `[…, M]`: index vectors into the first M axes of `x`; or `[N]`, indices into the first axis.
  * @param updates Of the type of `x`, `[…, D_{M+1}, …, D_n]`.
+ * @returns A tensor of the shape and type of `x`.
  * @throws {TypeError} if indices are not int32, or updates are of another type than `x`.
  * @throws {RangeError} if shapes do not fit. An index outside of `x` is an error of TensorFlow's on a CPU.
  */

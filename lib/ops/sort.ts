@@ -25,6 +25,7 @@ export interface SortOptions {
  * ```
  *
  * @param x float32 or int32 tensor of rank 1 or more.
+ * @returns A tensor of the shape and type of `x`.
  * @throws {RangeError} if `x` has no such axis.
  * @throws {TypeError} if `x` is neither float32 nor int32.
  */
@@ -52,6 +53,7 @@ export function sort<T extends tf.Tensor>(x: T, options: SortOptions = {}): T {
  * ```
  *
  * @param x float32 or int32 tensor of rank 1 or more.
+ * @returns int32 places, of the shape of `x`.
  * @throws {RangeError} if `x` has no such axis.
  * @throws {TypeError} if `x` is neither float32 nor int32.
  */

@@ -36,6 +36,7 @@ export interface Svd {
  * ```
  *
  * @param x float32 matrices, `[..., M, N]`.
+ * @returns The three factors.
  * @throws {RangeError} if `x` has fewer than two axes, or matrices without entries.
  * @throws {TypeError} if `x` is not float32.
  */

@@ -28,6 +28,7 @@ export interface TopKOptions {
  *
  * @param x float32 or int32 tensor of rank 1 or more.
  * @param k How many, from 0 to the side of the axis.
+ * @returns `values` of the type of `x`, and `indices`, int32.
  * @throws {RangeError} if `x` has no such axis, or fewer than `k` elements along it.
  */
 export function topK(x: tf.Tensor, k: number, options: TopKOptions = {}): { values: tf.Tensor; indices: tf.Tensor } {
