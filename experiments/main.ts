@@ -1,52 +1,38 @@
 /**
- * The command line: `reproduce` for now.
+ * The command line: `deno task reproduce | train | evaluate | predict`.
  *
  * @module
  */
-import { parseArgs } from "node:util";
-import { reproduce } from "./reproduce.ts";
+import { evaluateCommand } from "./commands/evaluate.ts";
+import { predictCommand } from "./commands/predict.ts";
+import { reproduceCommand } from "./commands/reproduce.ts";
+import { trainCommand } from "./commands/train.ts";
+import { type Command, UsageError } from "./usage.ts";
 
-const HELP = `deno task reproduce [options]
+const COMMANDS: readonly Command[] = [reproduceCommand, trainCommand, evaluateCommand, predictCommand];
 
-Turns a picture into the views that ViT, FFT and SVD tokenizers have of it, and writes them to out/.
-
-  --image <file>   a picture of your own (JPEG, PNG, WebP, …); without it a landscape is generated
-  --help           this text`;
-
-async function main(args: string[]): Promise<number> {
-  let parsed;
-  try {
-    parsed = parse(args);
-  } catch (error) {
-    console.error(`${(error as Error).message} \`deno task reproduce --help\` shows the options.`);
+/** Exit codes: 0 done, 1 could not be done, 2 not understood, 130 stopped by Ctrl-C. */
+async function main([name, ...args]: string[]): Promise<number> {
+  const command = COMMANDS.find((command) => command.name === name);
+  if (command === undefined) {
+    console.error(`The command is ${COMMANDS.map(({ name }) => name).join(", ")}: got ${name ?? "none"}.`);
     return 2;
   }
-  if (parsed.help) {
-    console.log(HELP);
+  if (args.includes("--help")) {
+    console.log(command.help);
     return 0;
   }
   try {
-    await reproduce(parsed);
-    return 0;
+    return await command.run(args);
   } catch (error) {
-    console.error((error as Error).message);
+    const { message } = error as Error;
+    if (error instanceof UsageError) {
+      console.error(`${message} \`deno task ${command.name} --help\` shows the options.`);
+      return 2;
+    }
+    console.error(message);
     return 1;
   }
-}
-
-function parse(args: string[]) {
-  const { values, positionals } = parseArgs({
-    args,
-    allowPositionals: true,
-    options: {
-      image: { type: "string" },
-      help: { type: "boolean", default: false },
-    },
-  });
-  if (positionals.length !== 1 || positionals[0] !== "reproduce") {
-    throw new TypeError(`The command is reproduce: got ${positionals.join(" ") || "none"}.`);
-  }
-  return { image: values.image, out: "out", help: values.help };
 }
 
 Deno.exitCode = await main(Deno.args);

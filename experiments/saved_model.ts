@@ -1,0 +1,60 @@
+import { type Classifier, type ClassifierConfig, createClassifier } from "../lib/models/classifier.ts";
+import type { ProfileName } from "../lib/models/profiles.ts";
+import { loadStateDict } from "../lib/nn/state.ts";
+import { checkpointFolder, loadBest, readCheckpoint, type RunState } from "../lib/training/mod.ts";
+import type { ExperimentName } from "./experiments.ts";
+
+/** What `train` writes into its checkpoints besides the state of the run. */
+export type RunConfig = {
+  experiment: ExperimentName;
+  profile: ProfileName;
+  model: ClassifierConfig;
+};
+
+/** A model as a run left it. */
+export interface SavedModel {
+  model: Classifier;
+  config: RunConfig;
+  classes: readonly string[];
+  /** Side of the pictures that it takes. */
+  imageSize: number;
+  batch: number;
+  /** The checkpoint's folder. */
+  path: string;
+  /** Sentences about checkpoints that were damaged. */
+  warnings: string[];
+}
+
+/**
+ * Builds the model of a checkpoint.
+ *
+ * @param folder A run's folder, of which the checkpoint that was best in validation is taken, or one checkpoint's own folder.
+ * @throws {RangeError} if there is none, or it is damaged.
+ */
+export async function openCheckpoint(folder: string): Promise<SavedModel> {
+  const path = folder.replace(/\/+$/, "");
+  const loaded = await loadBest(checkpointFolder(path)) ?? await loadBest(path) ?? await single(path);
+  const { settings, dataset, config } = loaded.checkpoint.state as unknown as RunState;
+  const run = config as RunConfig;
+  const model = createClassifier(run.model, settings.seed);
+  loadStateDict(model, loaded.checkpoint.weights);
+  return {
+    model,
+    config: run,
+    classes: dataset.classes,
+    imageSize: settings.imageSize,
+    batch: settings.batch,
+    path: loaded.path,
+    warnings: loaded.warnings,
+  };
+}
+
+async function single(path: string) {
+  try {
+    await Deno.stat(`${path}/checksums.json`);
+  } catch (error) {
+    if (!(error instanceof Deno.errors.NotFound || error instanceof Deno.errors.NotADirectory)) throw error;
+    throw new RangeError(`${path} holds no checkpoint: give the folder of a run, such as out/runs/vit-tiny-0.`);
+  }
+  return { checkpoint: await readCheckpoint(path), path, warnings: [] };
+}

@@ -1,0 +1,6 @@
+/**
+ * What training makes small.
+ *
+ * @module
+ */
+export { crossEntropy } from "./cross_entropy.ts";

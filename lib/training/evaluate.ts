@@ -1,0 +1,116 @@
+import * as tf from "@tensorflow/tfjs-core";
+import { BatchLoader } from "../datasets/batches.ts";
+import type { LabelledPictures } from "../datasets/dataset.ts";
+import { accuracy, type ClassScores, classScores, macroF1 } from "../metrics/classification.ts";
+import { confusionMatrix } from "../metrics/confusion_matrix.ts";
+import { softmaxCrossEntropy } from "../ops/softmax_cross_entropy.ts";
+import type { ImageClassifier } from "./train_step.ts";
+
+/** How a model did on pictures. */
+export interface Evaluation {
+  /** Mean cross entropy in nats. */
+  loss: number;
+  accuracy: number;
+  macroF1: number;
+  /** Mean number of tokens of a picture that the encoder worked on. */
+  tokensMean: number;
+  /** Pictures that could be read. */
+  count: number;
+  /** Scores by the name of the class. */
+  perClass: Record<string, ClassScores>;
+  /** Counts: a row a true class, a column a prediction. */
+  confusion: number[][];
+  /** The class of each picture, in order. */
+  labels: number[];
+  /** The class that it was taken for. */
+  predictions: number[];
+}
+
+/** Options of {@linkcode evaluate}. */
+export interface EvaluateOptions {
+  /** Stops between batches by throwing its reason. */
+  signal?: AbortSignal | undefined;
+}
+
+/**
+ * Measures a model on pictures, in evaluation mode: no dropout, no augmentation, running statistics.
+ *
+ * @param model What to measure.
+ * @param pictures On what.
+ * @param size Side of the pictures that the model takes, and how many to give it at once; the latter does not change results.
+ * @param options Whether it can be stopped.
+ * @returns All measures.
+ * @throws {RangeError} if there is no picture to measure on.
+ */
+export async function evaluate(
+  model: ImageClassifier,
+  pictures: LabelledPictures,
+  size: { imageSize: number; batch: number },
+  options: EvaluateOptions = {},
+): Promise<Evaluation> {
+  return await evaluateBatches(model, pictures, new BatchLoader(pictures, { ...size, augment: false }), options);
+}
+
+/** {@linkcode evaluate} with a loader of the caller's, which keeps what it read for the next time. */
+export async function evaluateBatches(
+  model: ImageClassifier,
+  { classes }: LabelledPictures,
+  loader: BatchLoader,
+  { signal }: EvaluateOptions = {},
+): Promise<Evaluation> {
+  const labels: number[] = [];
+  const predictions: number[] = [];
+  let [lossSum, tokenSum] = [0, 0];
+  for await (const { images, labels: batch } of loader.epoch(0)) {
+    try {
+      signal?.throwIfAborted();
+      const [logits, losses, tokens] = tf.tidy((): [tf.Tensor2D, tf.Tensor, tf.Tensor1D] => {
+        const output = model.call(images, { training: false });
+        return [output.logits, softmaxCrossEntropy(batch, output.logits), output.tokensKept];
+      });
+      labels.push(...batch.dataSync());
+      predictions.push(...largest(logits.dataSync(), classes.length));
+      lossSum += total(losses.dataSync());
+      tokenSum += total(tokens.dataSync());
+      tf.dispose([logits, losses, tokens]);
+    } finally {
+      tf.dispose([images, batch]);
+    }
+    await breathe();
+  }
+  const count = labels.length;
+  if (count === 0) throw new RangeError("There is no picture to measure on: give the folder some.");
+  const confusion = confusionMatrix(labels, predictions, classes.length);
+  const scores = classScores(confusion);
+  return {
+    loss: lossSum / count,
+    accuracy: accuracy(confusion),
+    macroF1: macroF1(confusion),
+    tokensMean: tokenSum / count,
+    count,
+    perClass: Object.fromEntries(classes.map((name, c) => [name, scores[c]!])),
+    confusion,
+    labels: labels,
+    predictions: predictions,
+  };
+}
+
+/** Lets signals and timers in: batches from memory and ops that do not wait would keep them out for a whole epoch. */
+export function breathe(): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, 0));
+}
+
+/** The place of the largest of every `count` numbers, the first of equal ones. */
+function largest(scores: ArrayLike<number>, count: number): number[] {
+  return Array.from({ length: scores.length / count }, (_, row) => {
+    let best = 0;
+    for (let c = 1; c < count; c++) if (scores[row * count + c]! > scores[row * count + best]!) best = c;
+    return best;
+  });
+}
+
+function total(values: ArrayLike<number>): number {
+  let sum = 0;
+  for (let i = 0; i < values.length; i++) sum += values[i]!;
+  return sum;
+}

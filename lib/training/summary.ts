@@ -1,0 +1,91 @@
+import type { Evaluation } from "./evaluate.ts";
+import type { RunState } from "./run_state.ts";
+
+/** What a summary says besides numbers: given by who starts the run. */
+export interface RunDescription {
+  experiment: string;
+  profile: string;
+  dataset: string;
+  model: string;
+  /** Machine and versions. */
+  environment: Record<string, unknown>;
+  /** All that the model was made from: enough to build it again. */
+  config: Record<string, unknown>;
+  /** The commit of this code; null outside of a repository. */
+  commit: string | null;
+}
+
+/** The record of a finished run, `summary.json`. Accuracies are shares of 1, losses nats. */
+export interface Summary {
+  schema: 1;
+  experiment: string;
+  profile: string;
+  dataset: string;
+  model: string;
+  seed: number;
+  /** On the test pictures, with the weights that did best in validation; so the next ones, up to `confusion`. */
+  accuracy: number;
+  macroF1: number;
+  loss: number;
+  /** Mean number of tokens of a picture that the encoder worked on. */
+  tokensMean: number;
+  perClass: Evaluation["perClass"];
+  confusion: number[][];
+  /** Pictures in each part; of the test part, those that could be read. */
+  pictures: { train: number; validation: number; test: number };
+  /** Epochs trained, the one whose weights were taken, and how these did in validation. */
+  epochs: number;
+  bestEpoch: number;
+  validationAccuracy: number;
+  validationLoss: number;
+  parameters: number;
+  /** Multiplications and additions for one image, forwards. */
+  flopsPerImage: number;
+  /** Pictures trained on in a second of training: reading them included, validation left out. */
+  imagesPerSecond: number;
+  trainSeconds: number;
+  /** The largest resident memory at a checkpoint, in MB of 10^6 bytes. */
+  peakRssMB: number;
+  environment: Record<string, unknown>;
+  config: Record<string, unknown>;
+  commit: string | null;
+}
+
+/** The summary of a run with its test results. */
+export function summaryOf(
+  test: Evaluation,
+  state: RunState,
+  about: RunDescription,
+  { parameters, flopsPerImage }: { parameters: number; flopsPerImage: number },
+): Summary {
+  const { settings, dataset, best, trainSeconds, trainedImages, peakRssMB } = state;
+  const { experiment, profile, model, environment, config, commit } = about;
+  if (best === null) throw new RangeError("A run that is summed up has one epoch or more: got none.");
+  return {
+    schema: 1,
+    experiment,
+    profile,
+    dataset: dataset.name,
+    model,
+    seed: settings.seed,
+    accuracy: test.accuracy,
+    macroF1: test.macroF1,
+    loss: test.loss,
+    tokensMean: test.tokensMean,
+    perClass: test.perClass,
+    confusion: test.confusion,
+    pictures: { train: dataset.train, validation: dataset.validation, test: test.count },
+    epochs: state.epoch,
+    bestEpoch: best.epoch,
+    validationAccuracy: best.accuracy,
+    validationLoss: best.loss,
+    parameters,
+    flopsPerImage,
+    imagesPerSecond: trainedImages / trainSeconds,
+    trainSeconds,
+    peakRssMB,
+    environment,
+    config: { ...config, settings },
+    commit,
+  };
+}
