@@ -13,7 +13,7 @@ export function resultTable({ confusion, perClass }: Pick<Evaluation, "confusion
 }
 
 /** Rows of cells in columns, the first to the left, the others to the right. */
-function aligned(rows: string[][]): string {
+export function aligned(rows: string[][]): string {
   const widths = rows[0]!.map((_, column) => Math.max(...rows.map((row) => row[column]!.length)));
   return rows.map((row) =>
     row.map((cell, column) => column === 0 ? cell.padEnd(widths[0]!) : cell.padStart(widths[column]!)).join("  ")

@@ -8,4 +8,8 @@
  */
 export * from "./tensorflow/mod.ts";
 export * from "./ops/mod.ts";
+export * from "./nn/mod.ts";
+export * from "./tokenizers/mod.ts";
+export * from "./encoder/mod.ts";
+export * from "./models/mod.ts";
 export * from "./datasets/mod.ts";

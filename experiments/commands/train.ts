@@ -1,14 +1,9 @@
-import { createClassifier } from "../../lib/models/classifier.ts";
 import { type ProfileName, profileOf, PROFILES } from "../../lib/models/profiles.ts";
-import { countParameters, disposeModule } from "../../lib/nn/module.ts";
-import { openTensorFlow } from "../../lib/tensorflow/mod.ts";
-import { type Summary, train, type TrainResult } from "../../lib/training/mod.ts";
+import type { Summary, TrainResult } from "../../lib/training/mod.ts";
 import { replaceFile } from "../../lib/training/durable_files.ts";
-import { leftOut, openData } from "../data.ts";
-import { commit, environment } from "../environment.ts";
 import { type ExperimentName, EXPERIMENTS } from "../experiments.ts";
 import { duration, percent, terminal, TrainingProgress } from "../progress.ts";
-import type { RunConfig } from "../saved_model.ts";
+import { runTraining } from "../run_training.ts";
 import { resultTable } from "../tables.ts";
 import { type Command, oneOf, parse, UsageError, wholeNumber } from "../usage.ts";
 
@@ -16,7 +11,6 @@ const NAMES = Object.keys(EXPERIMENTS) as ExperimentName[];
 const PROFILE_NAMES = Object.keys(PROFILES) as ProfileName[];
 /** What a finished run is known by; checkpoints stay where they are. */
 const RESULTS = ["metrics.jsonl", "predictions.json", "summary.json"];
-const root = new URL("../../", import.meta.url).pathname.replace(/\/$/, "");
 
 /** What the command line asks for. */
 interface TrainArguments {
@@ -77,58 +71,11 @@ function understand(args: string[]): TrainArguments {
 }
 
 async function trainWith(asked: TrainArguments): Promise<number> {
-  const { experiment, profile, data, seed, out } = asked;
+  const { experiment, profile, seed, out } = asked;
   if (out !== undefined) await checkWritable(out);
-  const dataset = await openData(data, profile);
-  const engine = await openTensorFlow();
-  const { splits } = dataset;
-  const { batch, learningRate, imageSize } = profileOf(profile);
-  const config: RunConfig = {
-    experiment,
-    profile,
-    model: { ...EXPERIMENTS[experiment].model, profile, classes: splits.train.classes.length },
-  };
-  const model = createClassifier(config.model, seed);
   const folder = `out/runs/${experiment}-${profile}-${seed}`;
   const progress = new TrainingProgress(terminal());
-  const { train: learn, validation, test } = splits;
-  progress.say(
-    `${experiment} at ${profile}: ${countParameters(model).toLocaleString("en")} parameters; ${dataset.name}: ` +
-      `${learn.length} pictures to train, ${validation.length} to validate, ${test.length} to test, ${learn.classes.length} classes.`,
-  );
-  tellLeftOut();
-  const known = splits.report.refused.length;
-  try {
-    const result = await stoppable(async (signal) =>
-      await train({
-        model,
-        splits,
-        settings: { seed, epochs: asked.epochs, batch, learningRate, imageSize },
-        folder,
-        about: {
-          experiment,
-          profile,
-          dataset: dataset.name,
-          model: experiment,
-          environment: environment(engine),
-          config,
-          commit: await commit(root),
-        },
-        resume: asked.resume,
-        signal,
-        onProgress: (event) => progress.show(event),
-      })
-    );
-    if (splits.report.refused.length > known) tellLeftOut();
-    return await report(result, asked, folder, progress);
-  } finally {
-    disposeModule(model);
-  }
-
-  function tellLeftOut(): void {
-    const sentence = leftOut(splits.report);
-    if (sentence !== undefined) progress.say(sentence);
-  }
+  return await report(await runTraining({ ...asked, folder }, progress), asked, folder, progress);
 }
 
 async function report(
@@ -162,24 +109,6 @@ Test, on ${pictures.test} pictures with the weights of epoch ${bestEpoch} of ${e
     `macro F1 ${percent(macroF1)}, loss ${loss.toFixed(3)}.
 Trained for ${duration(trainSeconds)} at ${imagesPerSecond.toFixed(0)} images/s.`;
 }
-
-/** Runs `work` with Ctrl-C and SIGTERM as its signal to stop. A second Ctrl-C ends the process at once. */
-async function stoppable<T>(work: (signal: AbortSignal) => Promise<T>): Promise<T> {
-  const controller = new AbortController();
-  const release = () => SIGNALS.forEach((name) => Deno.removeSignalListener(name, stop));
-  const stop = () => {
-    release();
-    controller.abort();
-  };
-  SIGNALS.forEach((name) => Deno.addSignalListener(name, stop));
-  try {
-    return await work(controller.signal);
-  } finally {
-    if (!controller.signal.aborted) release();
-  }
-}
-
-const SIGNALS = ["SIGINT", "SIGTERM"] as const;
 
 async function copyResults(from: string, to: string): Promise<void> {
   await Deno.mkdir(to, { recursive: true });

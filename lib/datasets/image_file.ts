@@ -1,12 +1,13 @@
 import sharp from "sharp";
+import { decodePicture } from "./decode.ts";
 import type { Picture } from "./landscape.ts";
+import { resizePicture } from "./resize.ts";
 
-/** Pictures with more pixels are refused before they are decoded: a file of kilobytes can claim gigabytes. */
-export const MAX_PIXELS = 100_000_000;
+export { MAX_PIXELS } from "./decode.ts";
 
 /**
  * Reads a picture file (JPEG, PNG, WebP, GIF, TIFF, AVIF, SVG) as the eye sees it: rotated as its camera says, in sRGB, over
- * white where it is transparent; the first frame of an animation.
+ * white where it is transparent; the first frame of an animation. It is resized as training data is.
  *
  * @example A picture that was written is read back
  * ```ts
@@ -28,30 +29,24 @@ export const MAX_PIXELS = 100_000_000;
  * @throws {Deno.errors.NotFound} if there is no such file.
  */
 export async function readPicture(path: string, size: [number, number]): Promise<Picture> {
-  const bytes = await readFile(path);
+  await mustExist(path);
+  const { height: h, width: w, pixels } = await decodePicture(path);
   const [height, width] = size;
-  try {
-    const { data } = await sharp(bytes, { limitInputPixels: MAX_PIXELS, failOn: "error" })
-      .rotate()
-      .flatten({ background: "#ffffff" })
-      .toColourspace("srgb")
-      .resize({ width, height, fit: "cover", kernel: "linear" })
-      .removeAlpha()
-      .raw()
-      .toBuffer({ resolveWithObject: true });
-    return { height, width, pixels: Float32Array.from(data, (value) => value / 255) };
-  } catch (error) {
-    throw new RangeError(
-      `${path} is read as a picture of at most ${MAX_PIXELS / 1e6} million pixels, and is none: ${
-        (error as Error).message
-      }`,
-    );
+  const scale = Math.min(h / height, w / width);
+  const [kept, keptAcross] = [Math.max(1, Math.round(height * scale)), Math.max(1, Math.round(width * scale))];
+  const [top, left] = [Math.floor((h - kept) / 2), Math.floor((w - keptAcross) / 2)];
+  const middle = new Uint8Array(kept * keptAcross * 3);
+  for (let row = 0; row < kept; row++) {
+    const from = ((top + row) * w + left) * 3;
+    middle.set(pixels.subarray(from, from + keptAcross * 3), row * keptAcross * 3);
   }
+  const resized = resizePicture(middle, [kept, keptAcross], size);
+  return { height, width, pixels: Float32Array.from(resized, (value) => value / 255) };
 }
 
-async function readFile(path: string): Promise<Uint8Array> {
+async function mustExist(path: string): Promise<void> {
   try {
-    return await Deno.readFile(path);
+    await Deno.stat(path);
   } catch (error) {
     if (!(error instanceof Deno.errors.NotFound)) throw error;
     throw new Deno.errors.NotFound(
@@ -77,5 +72,6 @@ async function readFile(path: string): Promise<Uint8Array> {
  */
 export async function encodePng({ height, width, pixels }: Picture): Promise<Uint8Array> {
   const bytes = Uint8Array.from(pixels, (value) => Math.round(255 * Math.min(1, Math.max(0, value))));
-  return await sharp(bytes, { raw: { height, width, channels: 3 } }).png({ compressionLevel: 9 }).toBuffer();
+  const png = await sharp(bytes, { raw: { height, width, channels: 3 } }).png({ compressionLevel: 9 }).toBuffer();
+  return new Uint8Array(png); // not Node's Buffer
 }

@@ -45,7 +45,7 @@ export function setAttribute(
   const { value } = attr;
   const fail = (wanted: string): never => {
     throw new TypeError(
-      `Attribute ${attr.name} of ${opName} is ${wanted}: got ${JSON.stringify(value) ?? typeof value}.`,
+      `Attribute ${attr.name} of ${opName} is ${wanted}: got ${Deno.inspect(value)}.`,
     );
   };
   const list = Array.isArray(value) ? value as unknown[] : undefined;

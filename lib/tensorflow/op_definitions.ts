@@ -71,7 +71,8 @@ function text(message: Uint8Array, field: number): string {
 /** Contents of the fields with a number, of those that have a length: texts and messages. */
 function messages(bytes: Uint8Array, wanted: number): Uint8Array[] {
   const found: Uint8Array[] = [];
-  for (let at = 0; at < bytes.length;) {
+  let at = 0;
+  while (at < bytes.length) {
     const tag = varint();
     if ((tag & 7) === 0) varint();
     else if ((tag & 7) === 1) at += 8;
@@ -81,15 +82,15 @@ function messages(bytes: Uint8Array, wanted: number): Uint8Array[] {
       if (tag >>> 3 === wanted) found.push(bytes.subarray(at, at + length));
       at += length;
     }
-
-    function varint(): number {
-      let [value, scale] = [0, 1];
-      for (;; scale *= 128) {
-        const byte = bytes[at++]!;
-        value += (byte & 127) * scale;
-        if (byte < 128) return value;
-      }
-    }
   }
   return found;
+
+  function varint(): number {
+    let [value, scale] = [0, 1];
+    for (;; scale *= 128) {
+      const byte = bytes[at++]!;
+      value += (byte & 127) * scale;
+      if (byte < 128) return value;
+    }
+  }
 }

@@ -117,7 +117,7 @@ export class SavedModels {
   #get(id: number, wantedBy: string): SavedModel {
     const model = this.#models.get(id);
     if (model === undefined) {
-      throw new RangeError(`${wantedBy} was given SavedModel number ${id}, which was deleted or never loaded.`);
+      throw new RangeError(`${wantedBy} was given SavedModel number ${String(id)}, which was deleted or never loaded.`);
     }
     return model;
   }

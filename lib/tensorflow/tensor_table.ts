@@ -75,7 +75,7 @@ export class TensorTable {
     const entry = this.#entries.get(id);
     if (entry === undefined) {
       throw new RangeError(
-        `${wantedBy} was given tensor number ${id}, which was disposed or never made: keep it until it was used.`,
+        `${wantedBy} was given tensor number ${String(id)}, which was disposed or never made: keep it until it was used.`,
       );
     }
     return entry;
@@ -99,7 +99,7 @@ export function elementCount(shape: readonly number[]): number {
 const MAX_RANK = 64;
 
 /** Elements that a tensor with sides of 0 may have without those. */
-const MAX_HIDDEN = 2 ** 31 - 1;
+const MAX_HIDDEN = 2 ** 26;
 
 /**
  * What is wrong with a shape of whole numbers, as a sentence; undefined if TensorFlow can work with it.

@@ -48,9 +48,11 @@ export function upload(
   if (width === undefined || arrays === undefined) {
     throw new TypeError(`Values of ${dtypeName(dtype)} cannot be written from JavaScript.`);
   }
-  if (Array.isArray(values) || !arrays.includes(values.constructor.name)) {
+  if (!ArrayBuffer.isView(values) || !arrays.includes(values.constructor.name)) {
     throw new TypeError(
-      `Values of ${dtypeName(dtype)} come in ${arrays.join(" or ")}: got ${values.constructor.name}.`,
+      `Values of ${dtypeName(dtype)} come in ${arrays.join(" or ")}: got ${
+        ArrayBuffer.isView(values) ? values.constructor.name : "no typed array"
+      }.`,
     );
   }
   if (values.byteLength !== count * width) {

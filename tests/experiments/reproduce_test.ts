@@ -19,10 +19,16 @@ async function redOf(path: string): Promise<number[]> {
   return Array.from({ length: info.width * info.height }, (_, i) => data[i * info.channels]!);
 }
 
-Deno.test("reproduce writes every view of a generated picture, and the figure", async () => {
+Deno.test("reproduce does the main job: views, three trained models beside the thesis, notebooks; and only once", async () => {
   const { code, out, err } = await reproduce();
-  assertEquals([code, err], [0, ""]);
-  assertEquals(out.includes("Written in"), true, out);
+  assertEquals(code, 0, err + out);
+  assertEquals(/^Notebooks: [1-9]\d* passed, 0 failed$/m.test(out), true, out);
+  const rows = ["vit", "fft", "msvd"].map((name) => out.match(new RegExp(`^${name} +(\\d+\\.\\d) %.*$`, "m")));
+  for (const row of rows) assertEquals(Number(row?.[1]) > 35, true, out);
+  const start = performance.now();
+  const again = await reproduce();
+  assertEquals([again.code, /step \d+\/\d+/.test(again.out)], [0, false], again.out);
+  assertEquals(performance.now() - start < 60_000, true, "the second run trains nothing");
   const names = ["vit", "fft", "svd"].flatMap((name) => [1, 2, 3, 4].map((k) => `${name}_${k}.png`));
   for (const name of names) {
     assertEquals((await sharp(await Deno.readFile(`out/views/${name}`)).metadata()).format, "png");

@@ -17,6 +17,9 @@ const MAY_IMPORT: Record<string, string[]> = {
   figures: ["datasets"], // shows pictures; imported by notebooks and experiments only
 };
 
+/** Files whose purpose is to bring values out, for a file or a report; never called within a step. */
+const READERS = ["lib/nn/state.ts"];
+
 function* sources(folder: string): Generator<string> {
   for (const entry of Deno.readDirSync(folder)) {
     const path = `${folder}/${entry.name}`;
@@ -59,6 +62,7 @@ Deno.test("the library logs nothing and reads no value back", () => {
   for (const path of sources("lib")) {
     const text = Deno.readTextFileSync(path).replaceAll(/\/\*[\s\S]*?\*\/|\/\/.*$/gm, "");
     if (/\bconsole\./.test(text)) told.push(`${path} logs`);
+    if (READERS.includes(path)) continue;
     if (
       /^lib\/(ops|nn|tokenizers|encoder|decoder|losses|models)\//.test(path) &&
       /\.(dataSync|arraySync|data|array)\(\)/.test(text)

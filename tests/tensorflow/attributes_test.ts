@@ -64,17 +64,17 @@ Deno.test("setAttribute() passes single values and lists of every kind", () => {
 Deno.test("setAttribute() refuses values of another kind, naming the attribute", () => {
   const refused: [OpAttribute, string][] = [
     [{ name: "a", type: ATTR.int, value: 0.5 }, "Attribute a of Op is a whole number: got 0.5."],
-    [{ name: "a", type: ATTR.int, value: [1, NaN] }, "is whole numbers: got [1,null]"],
+    [{ name: "a", type: ATTR.int, value: [1, NaN] }, "is whole numbers: got [ 1, NaN ]"],
     [{ name: "a", type: ATTR.float, value: "1" }, 'is a number: got "1"'],
-    [{ name: "a", type: ATTR.float, value: ["1"] }, 'is numbers: got ["1"]'],
+    [{ name: "a", type: ATTR.float, value: ["1"] }, 'is numbers: got [ "1" ]'],
     [{ name: "a", type: ATTR.bool, value: 1 }, "is true or false: got 1"],
-    [{ name: "a", type: ATTR.bool, value: [1] }, "is true or false, each: got [1]"],
+    [{ name: "a", type: ATTR.bool, value: [1] }, "is true or false, each: got [ 1 ]"],
     [{ name: "a", type: ATTR.string, value: 7 }, "is text: got 7"],
     [{ name: "a", type: ATTR.type, value: "float32" }, 'is an element type: got "float32"'],
-    [{ name: "a", type: ATTR.type, value: [1, null] }, "is element types: got [1,null]"],
+    [{ name: "a", type: ATTR.type, value: [1, null] }, "is element types: got [ 1, null ]"],
     [{ name: "a", type: ATTR.shape, value: 3 }, "is a shape: got 3"],
-    [{ name: "a", type: ATTR.shape, value: [-2] }, "is a shape: got [-2]"],
-    [{ name: "a", type: ATTR.shape, value: [[1], 2] }, "is shapes: got [[1],2]"],
+    [{ name: "a", type: ATTR.shape, value: [-2] }, "is a shape: got [ -2 ]"],
+    [{ name: "a", type: ATTR.shape, value: [[1], 2] }, "is shapes: got [ [ 1 ], 2 ]"],
     [{ name: "a", type: 42, value: 1 }, "is of kind 42"],
   ];
   for (const [attr, message] of refused) {

@@ -76,7 +76,7 @@ Deno.test("createTensor() refuses values that do not belong to the type or the s
   assertThrows(
     () => native.createTensor(new Array(300).fill(1), DTYPE.float32, Float32Array.of(1)),
     RangeError,
-    "at most 254 axes",
+    "at most 64 axes",
   );
   assertThrows(
     () => native.createTensor([1], DTYPE.resource, Uint8Array.of(1)),

@@ -14,6 +14,37 @@ export async function runNotebook(path: string, write: boolean): Promise<string 
   return await checkCells(path) ?? await run(".venv/bin/python", ["tools/run_notebook.py", path, target]);
 }
 
+/** Every notebook below a folder, in reading order. */
+function* notebooksBelow(folder: string): Generator<string> {
+  for (const entry of [...Deno.readDirSync(folder)].toSorted((a, b) => a.name < b.name ? -1 : 1)) {
+    const path = `${folder}/${entry.name}`;
+    if (entry.isDirectory && !entry.name.startsWith(".")) yield* notebooksBelow(path);
+    else if (path.endsWith(".ipynb")) yield path;
+  }
+}
+
+/**
+ * Runs notebooks one after another.
+ *
+ * @param paths Which; all below `notebooks` if none.
+ * @param write Whether outputs go into the notebooks.
+ * @param say Told how each went.
+ * @returns Whether all passed.
+ */
+export async function runNotebooks(paths: string[], write: boolean, say: (line: string) => void): Promise<boolean> {
+  const all = paths.length > 0 ? paths : [...notebooksBelow("notebooks")];
+  let failed = 0;
+  for (const path of all) {
+    const start = performance.now();
+    const failure = await runNotebook(path, write);
+    const seconds = ((performance.now() - start) / 1000).toFixed(1);
+    say(failure === undefined ? `${path}: ok (${seconds} s)` : `${path}: FAILED (${seconds} s)\n${failure}`);
+    if (failure !== undefined) failed++;
+  }
+  say(`Notebooks: ${all.length - failed} passed, ${failed} failed`);
+  return failed === 0;
+}
+
 async function checkCells(path: string): Promise<string | undefined> {
   const module = cellsAsModule(await Deno.readTextFile(path), path, Deno.cwd());
   const file = join("out", "check", path.replaceAll("/", "_").replace(/\.ipynb$/, ".ts")); // deno.json excludes the rest of out

@@ -1,4 +1,103 @@
-import type { Guard } from "../guards.ts";
+import { DTYPE, dtypeName } from "../dtypes.ts";
+import type { Guard, GuardedCall } from "../guards.ts";
+import { checkRaggedGather, checkRaggedTensorToTensor, checkStringNGrams } from "./ragged.ts";
+import { attributeValue, numberValues, refuse, shapeOf, wholeValues } from "./values.ts";
+import { needWindows, pooledShape } from "./windows.ts";
+
+/** Coordinates up to here do not overflow when they are scaled to an image. */
+const FARTHEST = 1e30;
 
 /** What arguments can make TensorFlow 2.21 end the process, by op, with the check that refuses them. */
-export const CRASHES: Readonly<Record<string, Guard>> = {};
+export const CRASHES: Readonly<Record<string, Guard>> = {
+  // Minutes of work for windows of 2³⁰ places, SIGSEGV and SIGABRT for windows of fewer than 1.
+  AvgPool: (call) => needWindows(call, shapeOf(call, 0)),
+  AvgPool3D: (call) => needWindows(call, shapeOf(call, 0)),
+  AvgPool3DGrad: (call) => needWindows(call, wholeValues(call, 0)),
+  // SIGSEGV: writes past the image if the gradient has more rows, columns, channels or images than pooling makes.
+  AvgPoolGrad: (call) => {
+    const image = wholeValues(call, 0);
+    needWindows(call, image);
+    needShape(call, 1, pooledShape(call, image), `what pooling [${image}] gives`);
+  },
+  // SIGFPE: divides by the size of the filter.
+  Conv3DBackpropFilterV2: (call) => {
+    const filter = wholeValues(call, 1);
+    if (filter.some((side) => side <= 0)) refuse(call, "the sides of a filter are above 0", `[${filter}]`);
+  },
+  // SIGSEGV: a coordinate that overflows to infinity and then to not-a-number is taken for a place in the image.
+  CropAndResize: (call) => {
+    const wild = numberValues(call, 1, Infinity).find((place) => !(Math.abs(place) <= FARTHEST));
+    if (wild !== undefined) refuse(call, `boxes have coordinates from -${FARTHEST} to ${FARTHEST}`, wild);
+  },
+  // tensor_shape.cc:362 "d < dims()": an axis is cut to 32 bits after it was checked.
+  GatherV2: (call) => {
+    const [axis = 0] = wholeValues(call, 2);
+    const rank = shapeOf(call, 0).length;
+    if (axis < -rank || axis >= rank) refuse(call, `an axis of ${rank} is from ${-rank} to ${rank - 1}`, axis);
+  },
+  // tensor_shape.cc:362 "d < dims()": looks for the channels of the gradient before its shape is checked.
+  LRNGrad: (call) => {
+    for (const input of [1, 2]) needShape(call, input, shapeOf(call, 0), "the first input's");
+  },
+  MaxPool: (call) => needWindows(call, shapeOf(call, 0)),
+  MaxPool3D: (call) => needWindows(call, shapeOf(call, 0)),
+  MaxPool3DGrad: (call) => needWindows(call, shapeOf(call, 0)),
+  MaxPool3DGradGrad: (call) => needWindows(call, shapeOf(call, 0)),
+  MaxPoolGrad: (call) => needWindows(call, shapeOf(call, 0)),
+  MaxPoolGradGrad: (call) => needWindows(call, shapeOf(call, 0)),
+  MaxPoolWithArgmax: (call) => needWindows(call, shapeOf(call, 0)),
+  // tensor.cc:896 "dtype() == expected_dtype", tensor_shape.cc:592 "size >= 0": splits are read as they come.
+  RaggedGather: checkRaggedGather,
+  // std::length_error, op_kernel.cc:450 "index < num_inputs()", tensor.cc:904 "Must have a one element tensor".
+  RaggedTensorToTensor: checkRaggedTensorToTensor,
+  // tensor_shape.cc:362 "d < dims()": compares axes of the updates that they may not have.
+  ScatterNd: (call) => needPrefix(call, 0, 1),
+  // tensor.cc:904 "Must have a one element tensor", of everything but the values of WriteSummary.
+  CreateSummaryFileWriter: (call) => needScalars(call, 1, 2, 3, 4),
+  WriteScalarSummary: (call) => needScalars(call, 1, 2, 3),
+  WriteSummary: (call) => needScalars(call, 1, 3, 4),
+  // SIGSEGV: splits are used as addresses.
+  StringNGrams: checkStringNGrams,
+  TensorScatterAdd: (call) => needPrefix(call, 1, 2),
+  TensorScatterUpdate: (call) => needPrefix(call, 1, 2),
+  // SIGFPE for a filter without rows or columns; op_kernel.cc:450 "index < num_inputs()" for 8 bits, which take more
+  // inputs than the op's definition says; SIGSEGV: reads a bias of fewer elements than channels to its end.
+  _FusedConv2D: (call) => {
+    const filter = shapeOf(call, 1);
+    const { dtype } = call.inputs[0]!;
+    if (dtype !== DTYPE.float32 && dtype !== DTYPE.float64) {
+      refuse(call, "it takes 32 or 64 bit floats", dtypeName(dtype));
+    }
+    if (filter[0] === 0 || filter[1] === 0) refuse(call, "a filter has rows and columns", `[${filter}]`);
+    needBias(call, filter[3]);
+  },
+  _FusedMatMul: (call) => needBias(call, shapeOf(call, 1)[attributeValue(call, "transpose_b") === true ? 0 : 1]),
+};
+
+function needShape(call: GuardedCall, input: number, wanted: readonly number[], whose: string): void {
+  const shape = shapeOf(call, input);
+  if (shape.length === wanted.length && shape.every((side, axis) => side === wanted[axis])) return;
+  refuse(call, `input ${input} has the shape [${wanted}], ${whose}`, `[${shape}]`);
+}
+
+/** Updates have one slice for each index: their shape begins as that of the indices without its last side. */
+function needPrefix(call: GuardedCall, indices: number, updates: number): void {
+  const outer = shapeOf(call, indices).slice(0, -1);
+  const shape = shapeOf(call, updates);
+  if (outer.every((side, axis) => side === shape[axis])) return;
+  refuse(call, `the shape of its updates begins with [${outer}], as that of its indices does`, `[${shape}]`);
+}
+
+function needScalars(call: GuardedCall, ...inputs: number[]): void {
+  for (const input of inputs) needShape(call, input, [], "a single value");
+}
+
+/** After the two factors comes a bias with a number for each of `channels`, and nothing else. */
+function needBias(call: GuardedCall, channels: number | undefined): void {
+  const fusion = attributeValue(call, "fused_ops");
+  if (!Array.isArray(fusion) || fusion[0] !== "BiasAdd") {
+    refuse(call, "it begins its fused_ops with BiasAdd", String(fusion));
+  }
+  if (call.inputs.length !== 3) refuse(call, "it takes two factors and a bias", `${call.inputs.length} inputs`);
+  needShape(call, 2, channels === undefined ? [] : [channels], "a number for each channel");
+}

@@ -41,11 +41,14 @@ const windowed: ResultBytes = (call) => {
 const filledUp: ResultBytes = (call) =>
   attributeValue(call, "pad_to_max_output_size") === true ? scalar(call, 2) * 4 : 0;
 
-/** Two inputs, each stretched to the other's shape. */
-const broadcast: ResultBytes = (call) => {
-  const [a, b] = [call.inputs[0]!.shape, call.inputs[1]!.shape];
-  const bound = elementCount(a) * elementCount(b) * 8;
-  return bound <= MODEST_BYTES ? bound : stretched(a, b) * width(call, 0);
+/** Inputs that are stretched to one shape; `bytes` an element, or as the last input has them. */
+const broadcast = (bytes?: number): ResultBytes => (call) => {
+  const { inputs } = call;
+  let bound = 8; // bytes of the widest element; most calls are far below, which costs little to see
+  for (const { shape } of inputs) bound *= elementCount(shape);
+  if (bound <= MODEST_BYTES) return bound;
+  const shape = inputs.reduce<readonly number[]>((all, input) => stretched(all, input.shape), []);
+  return product(shape) * (bytes ?? width(call, inputs.length - 1));
 };
 
 /** Products of matrices, of which `transposed` names the attributes that turn them round. */
@@ -53,7 +56,7 @@ const multiplied = (...transposed: [string, string]): ResultBytes => (call) => {
   const [a, b] = [call.inputs[0]!.shape, call.inputs[1]!.shape];
   const rows = a.at(attributeValue(call, transposed[0]) === true ? -1 : -2) ?? 1;
   const columns = b.at(attributeValue(call, transposed[1]) === true ? -2 : -1) ?? 1;
-  return stretched(a.slice(0, -2), b.slice(0, -2)) * rows * columns * width(call, 0);
+  return product(stretched(a.slice(0, -2), b.slice(0, -2))) * rows * columns * width(call, 0);
 };
 
 /** The ops whose results can be far larger than their inputs. */
@@ -76,6 +79,8 @@ const RESULT_BYTES = new Map<string, ResultBytes>(Object.entries({
   Diag: (call) => elementCount(call.inputs[0]!.shape) ** 2 * width(call, 0),
   Fill: shapeIn(0, 1),
   ImageProjectiveTransformV3: resized(2),
+  LRN: (call) => side(call, 0, 3) ** 2 * 4, // a matrix of channels by channels
+  LRNGrad: (call) => side(call, 0, 3) ** 2 * 4,
   LinSpace: (call) => scalar(call, 2) * width(call, 0),
   MatMul: multiplied("transpose_a", "transpose_b"),
   MaxPool: windowed,
@@ -85,9 +90,12 @@ const RESULT_BYTES = new Map<string, ResultBytes>(Object.entries({
   NonMaxSuppressionV5: filledUp,
   OneHot: (call) => elementCount(call.inputs[0]!.shape) * scalar(call, 1) * width(call, 2),
   PadV2: padded(1, 0),
-  RaggedRange: (call) => sum(numberValues(call, 0).map((start, i) => span(start, at(call, 1, i), at(call, 2, i)))) * 8,
+  RaggedRange: (call) => {
+    const [starts, limits, steps] = [0, 1, 2].map((input) => numberValues(call, input));
+    return sum(starts!.map((start, i) => span(start, limits![i] ?? limits![0]!, steps![i] ?? steps![0]!))) * 8;
+  },
   RaggedTensorToTensor: (call) => product(wholeValues(call, 0).map((length) => Math.max(length, 1))) * width(call, 1),
-  Range: (call) => span(at(call, 0, 0), at(call, 1, 0), at(call, 2, 0)) * width(call, 0),
+  Range: (call) => span(number(call, 0), number(call, 1), number(call, 2)) * width(call, 0),
   ResizeBilinear: resized(1, 4),
   ResizeNearestNeighbor: resized(1),
   ResizeNearestNeighborGrad: resized(1),
@@ -110,11 +118,13 @@ const RESULT_BYTES = new Map<string, ResultBytes>(Object.entries({
   _FusedConv2D: windowed,
   _FusedMatMul: multiplied("transpose_a", "transpose_b"),
 }));
-for (
-  const name
-    of ("Add AddV2 Atan2 BitwiseAnd Complex Div DivNoNan Equal FloorDiv FloorMod Greater GreaterEqual Less LessEqual " +
-      "LogicalAnd LogicalOr Maximum Minimum Mul NotEqual Pow RealDiv SelectV2 SquaredDifference Sub").split(" ")
-) RESULT_BYTES.set(name, broadcast);
+const ARITHMETIC =
+  "Add AddV2 Atan2 BitwiseAnd Div DivNoNan FloorDiv FloorMod Maximum Minimum Mul Pow RealDiv SelectV2 " +
+  "SquaredDifference Sub";
+const COMPARISONS = "Equal Greater GreaterEqual Less LessEqual LogicalAnd LogicalOr NotEqual";
+for (const name of ARITHMETIC.split(" ")) RESULT_BYTES.set(name, broadcast());
+for (const name of COMPARISONS.split(" ")) RESULT_BYTES.set(name, broadcast(1));
+RESULT_BYTES.set("Complex", broadcast(8));
 
 /**
  * Refuses a call whose result has no room. TensorFlow returns an error if the system refuses the memory; but the system
@@ -144,13 +154,10 @@ function grown(shape: readonly number[], paddings: readonly number[], first: num
   });
 }
 
-/** Elements of the shape to which two shapes are stretched. */
-function stretched(a: readonly number[], b: readonly number[]): number {
-  let count = 1;
-  for (let back = 1; back <= Math.max(a.length, b.length); back++) {
-    count *= Math.max(a.at(-back) ?? 1, b.at(-back) ?? 1);
-  }
-  return count;
+/** The shape to which two shapes are stretched, if they fit. */
+function stretched(a: readonly number[], b: readonly number[]): number[] {
+  const rank = Math.max(a.length, b.length);
+  return Array.from({ length: rank }, (_, axis) => Math.max(a.at(axis - rank) ?? 1, b.at(axis - rank) ?? 1));
 }
 
 /** Numbers from `start` to `limit` in steps. */
@@ -166,9 +173,8 @@ function scalar(call: GuardedCall, input: number): number {
   return wholeValues(call, input)[0] ?? 0;
 }
 
-function at(call: GuardedCall, input: number, index: number): number {
-  const values = numberValues(call, input);
-  return values.length === 1 ? values[0]! : values[index] ?? 0;
+function number(call: GuardedCall, input: number): number {
+  return numberValues(call, input)[0] ?? NaN;
 }
 
 function side(call: GuardedCall, input: number, axis: number): number {

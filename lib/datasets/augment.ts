@@ -1,0 +1,71 @@
+import { hash32, hashUniform } from "./hash.ts";
+
+/** What training does to a picture: where the crop is cut, and whether it is mirrored. */
+export interface CropAndFlip {
+  top: number;
+  left: number;
+  flip: boolean;
+}
+
+/** Sides of training pictures before the random crop, as a multiple of the model's (thesis code: 320 for 256). */
+export const CROP_MARGIN = 1.25;
+
+/**
+ * Chooses the thesis's augmentation of a picture: a crop of `size` anywhere within `resized`, mirrored with probability 0.5.
+ * (The thesis writes "vertical symmetry"; its code mirrors left and right.)
+ *
+ * @param resized Side that the picture was resized to, in pixels.
+ * @param size Side of the crop, in pixels.
+ * @param seed The run's seed.
+ * @param epoch Number of the pass over the data.
+ * @param index Number of the picture.
+ * @returns The choice, a function of these numbers alone.
+ */
+export function drawCropAndFlip(
+  resized: number,
+  size: number,
+  seed: number,
+  epoch: number,
+  index: number,
+): CropAndFlip {
+  const draw = hash32(seed, epoch, index, CROP_STREAM);
+  const places = resized - size + 1;
+  return {
+    top: Math.floor(hashUniform(draw, 0) * places),
+    left: Math.floor(hashUniform(draw, 1) * places),
+    flip: hashUniform(draw, 2) < 0.5,
+  };
+}
+
+const CROP_STREAM = 0x63726f70; // keeps these draws apart from the epoch's order, which has the same seed
+
+const UNIT = Float32Array.from({ length: 256 }, (_, value) => value / 255);
+
+/**
+ * Writes a square part of a picture as numbers in [0, 1].
+ *
+ * @param target Where to: `size · size · 3` numbers from `at` on.
+ * @param at First place in it.
+ * @param pixels RGB bytes of a square picture of side `resized`.
+ * @param resized Its side.
+ * @param size Side of the part.
+ * @param choice Which part, and whether mirrored.
+ */
+export function writeCrop(
+  target: Float32Array,
+  at: number,
+  pixels: Uint8Array,
+  resized: number,
+  size: number,
+  { top, left, flip }: CropAndFlip,
+): void {
+  for (let row = 0; row < size; row++) {
+    let from = ((top + row) * resized + left + (flip ? size - 1 : 0)) * 3;
+    const step = flip ? -3 : 3;
+    for (let column = 0; column < size; column++, from += step, at += 3) {
+      target[at] = UNIT[pixels[from]!]!;
+      target[at + 1] = UNIT[pixels[from + 1]!]!;
+      target[at + 2] = UNIT[pixels[from + 2]!]!;
+    }
+  }
+}

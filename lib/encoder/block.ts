@@ -1,0 +1,62 @@
+import * as tf from "@tensorflow/tfjs-core";
+import { type AttentionCallOptions, type Initializer, LayerNorm, Mlp, MultiHeadAttention } from "../nn/mod.ts";
+
+/** Shape of an {@linkcode EncoderBlock}. */
+export interface EncoderBlockOptions {
+  /** D, numbers a token. */
+  width: number;
+  /** A, heads. */
+  heads: number;
+  /** Numbers of a query, key or value of one head. */
+  headWidth: number;
+  /** Numbers a token inside the feed-forward half. */
+  mlpWidth: number;
+  /** Share that is dropped while training: of the attention weights, and twice in the feed-forward half. */
+  dropout: number;
+}
+
+/**
+ * One Transformer block with the norms before its halves, `[B, N, D]` to `[B, N, D]`: `x + attention(norm(x))`, then
+ * `x + mlp(norm(x))` (Dosovitskiy et al. 2020, section 3.1).
+ *
+ * @example
+ * ```ts
+ * import { openTensorFlow } from "../tensorflow/mod.ts";
+ * import { Initializer } from "../nn/mod.ts";
+ * import { EncoderBlock } from "./block.ts";
+ * import * as tf from "@tensorflow/tfjs-core";
+ * import { assertEquals } from "@std/assert";
+ *
+ * await openTensorFlow();
+ * const shape = { width: 8, heads: 2, headWidth: 4, mlpWidth: 16, dropout: 0.1 };
+ * const block = new EncoderBlock(shape, new Initializer(0));
+ * assertEquals(block.call(tf.ones([2, 5, 8]), { training: false }).shape, [2, 5, 8]);
+ * ```
+ */
+export class EncoderBlock {
+  readonly norm1: LayerNorm;
+  readonly attention: MultiHeadAttention;
+  readonly norm2: LayerNorm;
+  readonly mlp: Mlp;
+
+  /** @param init Makes the variables. */
+  constructor({ width, heads, headWidth, mlpWidth, dropout }: EncoderBlockOptions, init: Initializer) {
+    this.norm1 = new LayerNorm(width);
+    this.attention = new MultiHeadAttention({ width, heads, headWidth, dropout }, init.at("attention"));
+    this.norm2 = new LayerNorm(width);
+    this.mlp = new Mlp({ width, hiddenWidth: mlpWidth, dropout }, init.at("mlp"));
+  }
+
+  /** Applies the block to `[B, N, D]`; `mask` says which keys may be looked at. */
+  call(x: tf.Tensor3D, options: AttentionCallOptions): tf.Tensor3D {
+    return tf.tidy(() => {
+      const attended = tf.add(x, this.attention.call(this.norm1.call(x), options)) as tf.Tensor3D; // [B, N, D]
+      return tf.add(attended, this.mlp.call(this.norm2.call(attended), options)); // [B, N, D]
+    });
+  }
+
+  /** Floating-point operations for one sequence of `n` tokens: 2 a multiply-add of the matrix products. */
+  flops(n: number): number {
+    return this.attention.flops(n) + this.mlp.flops(n);
+  }
+}

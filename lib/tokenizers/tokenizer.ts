@@ -1,0 +1,78 @@
+import * as tf from "@tensorflow/tfjs-core";
+import type { CallOptions } from "../nn/mod.ts";
+
+/**
+ * What a tokenizer makes of a batch of images: tokens without a class token and without positional encoding, which the encoder
+ * adds. Images of a batch may have different numbers of tokens; N is the largest that can occur, and the rest is padding.
+ */
+export type Tokens = {
+  /** float32 `[B, N, D]`; finite in padding too. */
+  tokens: tf.Tensor3D;
+  /** bool `[B, N]`: true for a real token. */
+  mask: tf.Tensor2D;
+  /** int32 `[B, N]`: place of each token in its image, from 0; in padding 0. */
+  positions: tf.Tensor2D;
+  /** Whether there may be padding. If not, the encoder need not mask anything. */
+  padded: boolean;
+  /** How much each token matters, float32 `[B, N]`, of tokenizers with a scorer. */
+  scores?: tf.Tensor2D;
+  /** Scalars measured on the way, to be logged or made losses of. */
+  aux: Record<string, tf.Scalar>;
+};
+
+/** Turns images into tokens. A module: `parameters()` and the like take it. */
+export interface Tokenizer {
+  /** D, numbers a token. */
+  readonly width: number;
+
+  /**
+   * Turns images `[B, H, W, 3]`, float32 in [0, 1], into tokens. In evaluation mode the tokens of an image do not depend on the
+   * others in the batch. The caller owns the tensors in the result.
+   *
+   * @throws {RangeError} if the images have another shape than this tokenizer takes.
+   */
+  tokenize(images: tf.Tensor4D, options: CallOptions): Tokens;
+
+  /** N of images of H×W pixels: the largest number of tokens that one may have. */
+  tokenCount(imageSize: ImageSize): number;
+
+  /** Floating-point operations for one image of H×W pixels: 2 a multiply-add of matrix products and convolutions. */
+  flops(imageSize: ImageSize): number;
+}
+
+/** Height and width in pixels. */
+export type ImageSize = readonly [height: number, width: number];
+
+/**
+ * Tokens that are all real and stand row by row, as `Tokens`. Takes the tokens over: they become part of the result.
+ *
+ * @param tokens `[B, N, D]`.
+ * @returns The tokens with a mask that is true everywhere and positions 0 to N - 1.
+ */
+export function rasterTokens(tokens: tf.Tensor3D): Tokens {
+  const [b, n] = tokens.shape;
+  return {
+    tokens,
+    mask: tf.cast(tf.fill([b, n], 1), "bool") as tf.Tensor2D, // [B, N]
+    positions: tf.tile(tf.expandDims(tf.range(0, n, 1, "int32"), 0), [b, 1]) as tf.Tensor2D, // [B, N]
+    padded: false,
+    aux: {},
+  };
+}
+
+/**
+ * Refuses what are no RGB images whose sides `factor` divides.
+ *
+ * @param images What should be `[B, H, W, 3]`.
+ * @param factor Pixels along the side of a token.
+ * @param caller Name for the error.
+ * @throws {RangeError} if they are not.
+ */
+export function checkImages(images: tf.Tensor4D, factor: number, caller: string): void {
+  const [, h, w, c] = images.shape;
+  if (images.rank !== 4 || c !== 3 || h === 0 || w === 0 || h % factor !== 0 || w % factor !== 0) {
+    throw new RangeError(
+      `${caller} takes RGB images [B, H, W, 3] whose sides are multiples of ${factor}: got the shape [${images.shape}].`,
+    );
+  }
+}

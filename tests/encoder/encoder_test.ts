@@ -1,0 +1,81 @@
+import { assertEquals, assertThrows } from "@std/assert";
+import { ClassificationHead, Encoder, LearnedPositions, SinusoidalPositions } from "../../lib/encoder/mod.ts";
+import { Initializer, parameters } from "../../lib/nn/mod.ts";
+import { RandomStream } from "../../lib/ops/mod.ts";
+import { assertClose } from "../support/close.ts";
+import { tf } from "../support/engine.ts";
+import { assertNoLeaks } from "../support/leaks.ts";
+import { testNumbers } from "../support/random.ts";
+
+const SHAPE = { width: 8, layers: 2, heads: 2, headWidth: 3, mlpWidth: 12, dropout: 0.5 };
+const inputOf = (b: number, n: number) => ({
+  tokens: tf.tensor3d(testNumbers(b * n * 8, 1), [b, n, 8]),
+  positions: tf.tile(tf.expandDims(tf.range(0, n, 1, "int32"), 0), [b, 1]) as tf.Tensor2D,
+  mask: tf.cast(tf.ones([b, n]), "bool") as tf.Tensor2D,
+  padded: false,
+});
+
+Deno.test("SinusoidalPositions counts frequencies as Vaswani et al. do", () => {
+  const waves = new SinusoidalPositions(10, 4).call(tf.tensor2d([[9, 1]], [1, 2], "int32"));
+  const wanted = [9, 1].flatMap((p) => [Math.sin(p), Math.cos(p), Math.sin(p / 100), Math.cos(p / 100)]);
+  assertClose(waves, wanted, 1e-6);
+});
+
+Deno.test("LearnedPositions is a parameter whose gradient goes to the positions used, as often as they are", () => {
+  const positions = new LearnedPositions(4, 2, new Initializer(3));
+  assertEquals([...parameters(positions).keys()], ["weight"]);
+  const gradient = tf.variableGrads(() =>
+    tf.sum(positions.call(tf.tensor2d([[2, 0, 2]], [1, 3], "int32"))) as tf.Scalar
+  );
+  assertEquals(gradient.grads[positions.weight.name]!.arraySync(), [[1, 1], [0, 0], [2, 2], [0, 0]]);
+});
+
+Deno.test("the class token stands at position 0 and positional encoding is added once", () => {
+  const encoder = new Encoder({ ...SHAPE, layers: 0 }, new SinusoidalPositions(6, 8), new Initializer(1));
+  const input = inputOf(2, 5);
+  const encoded = encoder.call(input, { training: false }); // no blocks: what the first one would see
+  const waves = new SinusoidalPositions(6, 8).table;
+  assertClose(tf.slice(encoded, [1, 0, 0], [1, 1, 8]), tf.add(encoder.classToken, tf.slice(waves, [0, 0], [1, 8])));
+  assertClose(
+    tf.slice(encoded, [1, 1, 0], [1, 5, 8]),
+    tf.add(tf.slice(input.tokens, [1, 0, 0], [1, 5, 8]), tf.slice(waves, [1, 0], [5, 8])),
+  );
+});
+
+Deno.test("tokens may come in any order, if they bring their positions", () => {
+  const encoder = new Encoder(SHAPE, new LearnedPositions(6, 8, new Initializer(2)), new Initializer(1));
+  const input = inputOf(1, 5);
+  const order = tf.tensor1d([3, 0, 4, 1, 2], "int32");
+  const shuffled = {
+    ...input,
+    tokens: tf.gather(input.tokens, order, 1),
+    positions: tf.gather(input.positions, order, 1),
+  };
+  const classOf = (x: typeof input) => tf.slice(encoder.call(x, { training: false }), [0, 0, 0], [1, 1, 8]);
+  assertClose(classOf(shuffled), classOf(input), 1e-5);
+});
+
+Deno.test("dropout changes training and not evaluation, and repeats with its stream", () => {
+  const encoder = new Encoder(SHAPE, new SinusoidalPositions(6, 8), new Initializer(1));
+  const input = inputOf(2, 5);
+  const train = (seed: number) => encoder.call(input, { training: true, random: new RandomStream(seed) }).arraySync();
+  const evaluated = encoder.call(input, { training: false }).arraySync();
+  assertEquals(encoder.call(input, { training: false }).arraySync(), evaluated);
+  assertEquals(train(1), train(1));
+  assertEquals(JSON.stringify(train(1)) === JSON.stringify(train(2)), false);
+  assertEquals(JSON.stringify(train(1)) === JSON.stringify(evaluated), false);
+  assertThrows(() => encoder.call(input, { training: true }), TypeError, "Dropout draws random numbers while training");
+});
+
+Deno.test("the encoder names the sizes when there are more tokens than positions", () => {
+  const encoder = new Encoder(SHAPE, new SinusoidalPositions(5, 8), new Initializer(1));
+  assertThrows(() => encoder.call(inputOf(1, 5), { training: false }), RangeError, "a class token and 4 tokens: got 5");
+});
+
+Deno.test("the classification head reads the first token alone", () => {
+  const head = new ClassificationHead({ width: 8, hiddenWidth: 5, classes: 3 }, new Initializer(4));
+  const [a, b] = [tf.tensor3d(testNumbers(48, 1), [2, 3, 8]), tf.tensor3d(testNumbers(48, 2), [2, 3, 8])];
+  const mixed = tf.concat([tf.slice(a, [0, 0, 0], [2, 1, 8]), tf.slice(b, [0, 1, 0], [2, 2, 8])], 1);
+  assertEquals(head.call(mixed).arraySync(), head.call(a).arraySync());
+  assertNoLeaks(() => head.call(a).dispose());
+});
