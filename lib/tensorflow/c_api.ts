@@ -12,6 +12,7 @@ export const C_API = {
   memoryWrite: { name: "memcpy", parameters: ["usize", "buffer", "usize"], result: "usize" },
   memoryAddress: { name: "memcpy", parameters: ["buffer", "buffer", "usize"], result: "usize" },
   strlen: { parameters: ["usize"], result: "usize" },
+  sysconf: { parameters: ["i32"], result: "i64" },
 
   TF_Version: { parameters: [], result: "usize" },
 

@@ -4,6 +4,7 @@ import type { Address, TensorFlowC } from "./c_api.ts";
 import { cString } from "./c_strings.ts";
 import { TensorFlowError } from "./errors.ts";
 import { guardOp } from "./guards.ts";
+import { availableMemoryBytes } from "./guards/memory.ts";
 import { ALLOWED_OPS } from "./allowed_ops.ts";
 import { OpDefinitions } from "./op_definitions.ts";
 import { Status } from "./status.ts";
@@ -118,6 +119,7 @@ export class Executor {
       outputs,
       definition,
       largestResultBytes: this.largestResultBytes,
+      availableBytes: () => availableMemoryBytes(this.c),
       read: (i) => readValues(this.c, this.status, inputs[i]!.handle),
     });
     return inputs;

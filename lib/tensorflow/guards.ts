@@ -16,6 +16,8 @@ export interface GuardedCall {
   definition: OpDefinition;
   /** Bytes that a result may have at most, by the caller's wish. */
   largestResultBytes: number;
+  /** Bytes of memory that are left. */
+  availableBytes: () => number;
   /** Values of an input; used for small ones such as shapes and axes only. */
   read: (input: number) => NativeValues;
 }

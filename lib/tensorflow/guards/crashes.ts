@@ -50,6 +50,9 @@ export const CRASHES: Readonly<Record<string, Guard>> = {
   RaggedGather: checkRaggedGather,
   // std::length_error, op_kernel.cc:450 "index < num_inputs()", tensor.cc:904 "Must have a one element tensor".
   RaggedTensorToTensor: checkRaggedTensorToTensor,
+  // Work for minutes: 16 bit numbers, of which there are few, are counted up and never reach the limit.
+  Range: (call) => needCounting(call),
+  RaggedRange: (call) => needCounting(call),
   // tensor_shape.cc:362 "d < dims()": compares axes of the updates that they may not have.
   ScatterNd: (call) => needPrefix(call, 0, 1),
   // tensor.cc:904 "Must have a one element tensor", of everything but the values of WriteSummary.
@@ -60,6 +63,11 @@ export const CRASHES: Readonly<Record<string, Guard>> = {
   StringNGrams: checkStringNGrams,
   TensorScatterAdd: (call) => needPrefix(call, 1, 2),
   TensorScatterUpdate: (call) => needPrefix(call, 1, 2),
+  // Gigabytes: the number is cut to 32 bits before it is checked.
+  UnsortedSegmentSum: (call) => {
+    const [count = 0] = wholeValues(call, 2);
+    if (count < 0 || count >= 2 ** 31) refuse(call, "the number of segments is from 0 to below 2³¹", count);
+  },
   // SIGFPE for a filter without rows or columns; op_kernel.cc:450 "index < num_inputs()" for 8 bits, which take more
   // inputs than the op's definition says; SIGSEGV: reads a bias of fewer elements than channels to its end.
   _FusedConv2D: (call) => {
@@ -86,6 +94,13 @@ function needPrefix(call: GuardedCall, indices: number, updates: number): void {
   const shape = shapeOf(call, updates);
   if (outer.every((side, axis) => side === shape[axis])) return;
   refuse(call, `the shape of its updates begins with [${outer}], as that of its indices does`, `[${shape}]`);
+}
+
+/** Types of which JavaScript can tell how many numbers lie between two. */
+function needCounting(call: GuardedCall): void {
+  const { dtype } = call.inputs[0]!;
+  const counting: number[] = [DTYPE.float32, DTYPE.float64, DTYPE.int32, DTYPE.int64];
+  if (!counting.includes(dtype)) throw new TypeError(`${call.name} counts in 32 or 64 bits; got ${dtypeName(dtype)}.`);
 }
 
 function needScalars(call: GuardedCall, ...inputs: number[]): void {

@@ -1,7 +1,6 @@
 import { elementBytes } from "../dtypes.ts";
 import type { GuardedCall } from "../guards.ts";
 import { elementCount } from "../tensor_table.ts";
-import { availableMemoryBytes } from "./memory.ts";
 import { attributeValue, numberValues, wholeList, wholeValues } from "./values.ts";
 
 /** Up to here a result is never too large, and the machine is not asked what it has left. */
@@ -79,8 +78,6 @@ const RESULT_BYTES = new Map<string, ResultBytes>(Object.entries({
   Diag: (call) => elementCount(call.inputs[0]!.shape) ** 2 * width(call, 0),
   Fill: shapeIn(0, 1),
   ImageProjectiveTransformV3: resized(2),
-  LRN: (call) => side(call, 0, 3) ** 2 * 4, // a matrix of channels by channels
-  LRNGrad: (call) => side(call, 0, 3) ** 2 * 4,
   LinSpace: (call) => scalar(call, 2) * width(call, 0),
   MatMul: multiplied("transpose_a", "transpose_b"),
   MaxPool: windowed,
@@ -133,7 +130,7 @@ RESULT_BYTES.set("Complex", broadcast(8));
 export function checkResultSize(call: GuardedCall): void {
   const bytes = RESULT_BYTES.get(call.name)?.(call) ?? 0;
   if (!(bytes > Math.min(MODEST_BYTES, call.largestResultBytes))) return; // also if it is not a number
-  const room = Math.min(availableMemoryBytes(), call.largestResultBytes);
+  const room = Math.min(call.availableBytes(), call.largestResultBytes);
   if (bytes <= room) return;
   throw new RangeError(
     `${call.name} would return a tensor of ${gib(bytes)}, and there is room for ${gib(room)}: are its sizes as meant?`,
@@ -182,7 +179,7 @@ function side(call: GuardedCall, input: number, axis: number): number {
 }
 
 function width(call: GuardedCall, input: number): number {
-  return elementBytes(call.inputs[input]!.dtype) ?? 16;
+  return elementBytes(call.inputs[input]!.dtype) ?? 64;
 }
 
 function product(values: readonly number[]): number {

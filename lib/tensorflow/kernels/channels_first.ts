@@ -1,6 +1,6 @@
 /**
  * 2-D convolutions of pictures in NCHW, which TensorFlow computes on GPUs alone: the picture is turned to NHWC and the
- * result back.
+ * result back. And those with padding given as one number.
  *
  * @module
  */
@@ -36,6 +36,18 @@ for (const name of [tf.Conv2D, tf.FusedConv2D, tf.Conv2DBackpropInput, tf.Conv2D
     };
   });
 }
+
+// tfjs-node refuses padding given as one number, which is the same on all sides.
+extendKernel<tf.NamedTensorMap, Attributes>(tf.Conv2D, (inputs, attrs) => {
+  const { pad, dataFormat } = attrs;
+  if (typeof pad !== "number") return undefined;
+  const [none, sides] = [[0, 0], [pad, pad]];
+  return () =>
+    runKernel(tf.Conv2D, inputs, {
+      ...attrs,
+      pad: dataFormat === "NCHW" ? [none, none, sides, sides] : [none, sides, sides, none],
+    });
+});
 
 /** Pictures, and parameters that broadcast with them: `[C, 1, 1]` or `[C, H, W]`. */
 function toChannelsLast(x: tf.Tensor): tf.Tensor {

@@ -23,10 +23,8 @@ defineKernel<ConvAttrs>(tf.FusedConv2D, (ops, inputs, attrs) => {
     false,
     tf.backend_util.convertConv2DDataFormat(dataFormat),
   );
-  // TensorFlow.js tells padding given as one number and padding for each side apart, TensorFlow does not.
-  const type = info.padInfo.type === "NUMBER" ? "EXPLICIT" : info.padInfo.type;
   const convolution = [
-    ...convolutionAttributes({ ...info, padInfo: { ...info.padInfo, type } }, x.dtype),
+    ...convolutionAttributes(info, x.dtype),
     attribute.int("dilations", [1, info.dilationHeight, info.dilationWidth, 1]),
   ];
   const fused = runFused(

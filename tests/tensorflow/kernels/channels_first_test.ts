@@ -18,6 +18,19 @@ for (const pad of ["same", "valid", [[0, 0], [0, 0], [1, 2], [0, 1]]] as const) 
   });
 }
 
+for (const format of ["NHWC", "NCHW"] as const) {
+  Deno.test(`tf.conv2d() of ${format} takes padding as one number, also in its gradients`, () => {
+    const x = format === "NHWC" ? picture() : toFirst(picture());
+    const w = filter();
+    const by = (pad: unknown) => (x: tf.Tensor, w: tf.Tensor) =>
+      tf.conv2d(x as tf.Tensor4D, w as tf.Tensor4D, 1, pad as "same", format);
+    const [none, sides] = [[0, 0], [1, 1]];
+    const each = format === "NHWC" ? [none, sides, sides, none] : [none, none, sides, sides];
+    assertClose(by(1)(x, w), by(each)(x, w), 0);
+    checkGradients(by(1), [x, w]);
+  });
+}
+
 Deno.test("tf.conv2d() of NCHW has right gradients in first and second order", () => {
   const x = toFirst(picture());
   checkGradients(
