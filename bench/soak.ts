@@ -7,7 +7,7 @@ export interface Soak {
   ops: number;
   /** Native tensors after, less those before; 0 if nothing leaks. */
   handles: number;
-  /** Growth of resident memory over the second half, in MB: the first half warms caches. */
+  /** Growth of resident memory beside JavaScript's heap, in MB, after as many ops to warm up. */
   residentGrowthMB: number;
 }
 
@@ -33,15 +33,22 @@ const WORK: ((step: number) => void)[] = [
   },
 ];
 
-/** Runs kinds of work in turn until `ops` ops were run. */
+/** Runs kinds of work in turn until `ops` ops were run, and as many before that do not count. */
 export function soak(engine: TensorFlow, ops = 20_000): Soak {
   const { native } = engine.backend!;
-  const resident = () => Deno.memoryUsage().rss / 2 ** 20;
-  const handles = native.getNumOfTensors();
-  let halfway = resident();
-  for (let step = 0; step < ops; step++) {
-    if (step === ops / 2) halfway = resident();
-    tf.tidy(() => WORK[step % WORK.length]!(step));
-  }
-  return { ops, handles: native.getNumOfTensors() - handles, residentGrowthMB: Math.round(resident() - halfway) };
+  const run = () => {
+    for (let step = 0; step < ops; step++) tf.tidy(() => WORK[step % WORK.length]!(step));
+  };
+  const resident = () => {
+    const { rss, heapTotal } = Deno.memoryUsage(); // the heap comes and goes with garbage collection
+    return (rss - heapTotal) / 2 ** 20;
+  };
+  run();
+  const before = { handles: native.getNumOfTensors(), resident: resident() };
+  run();
+  return {
+    ops,
+    handles: native.getNumOfTensors() - before.handles,
+    residentGrowthMB: Math.round(resident() - before.resident),
+  };
 }

@@ -50,7 +50,7 @@ export const CRASHES: Readonly<Record<string, Guard>> = {
   RaggedGather: checkRaggedGather,
   // std::length_error, op_kernel.cc:450 "index < num_inputs()", tensor.cc:904 "Must have a one element tensor".
   RaggedTensorToTensor: checkRaggedTensorToTensor,
-  // Work for minutes: 16 bit numbers, of which there are few, are counted up and never reach the limit.
+  // Gigabytes and minutes: how many numbers there will be is known before only of types that JavaScript can read.
   Range: (call) => needCounting(call),
   RaggedRange: (call) => needCounting(call),
   // tensor_shape.cc:362 "d < dims()": compares axes of the updates that they may not have.
