@@ -1,9 +1,11 @@
 import "../support/require_setup.ts";
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import { ALLOWED_OPS } from "../../lib/tensorflow/allowed_ops.ts";
+import { CRASHES } from "../../lib/tensorflow/guards/crashes.ts";
+import { RESULT_BYTES } from "../../lib/tensorflow/guards/result_size.ts";
 import { BINDING_CASES, DEADLY_CASE } from "./fuzz/binding_cases.ts";
 import { encodeCase } from "./fuzz/cases.ts";
-import { examplesOf } from "./fuzz/examples.ts";
+import { EXAMPLES, examplesOf } from "./fuzz/examples.ts";
 import { KNOWN_CRASHES, KNOWN_EXCESSES } from "./fuzz/known_crashes.ts";
 import { hostileCase, plainCase } from "./fuzz/mutate.ts";
 import { SIGNATURES } from "./fuzz/signatures.ts";
@@ -27,6 +29,11 @@ Deno.test("guards let every op through that is called as it should be", async ()
     examplesOf(op, SIGNATURES[op]!).map((example) => plainCase(op, example))
   );
   assertEquals(listed(await supervise(cases), (outcome) => outcome !== "ok"), []);
+});
+
+Deno.test("guards and examples are of allowed ops", () => {
+  const named = [...Object.keys(CRASHES), ...RESULT_BYTES.keys(), ...Object.keys(EXAMPLES)];
+  assertEquals(named.filter((op) => !ALLOWED_OPS.has(op)), []);
 });
 
 Deno.test("hostile arguments of every op end in an error or a result", async () => {

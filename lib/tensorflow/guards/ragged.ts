@@ -41,9 +41,10 @@ function itemsBelow(call: GuardedCall, types: readonly unknown[], level: number)
   return types[level + 1] === "ROW_SPLITS" ? (shapeOf(call, level + 4)[0] ?? 1) - 1 : undefined;
 }
 
-/** Inputs: texts, and splits that make rows of them. */
+/** Inputs: texts, and splits that make rows of them. TensorFlow checks all splits but the first. */
 export function checkStringNGrams(call: GuardedCall): void {
-  needSplits(call, 1, shapeOf(call, 0)[0] ?? 0);
+  const [first = 0] = wholeValues(call, 1, Infinity);
+  if (first < 0) refuse(call, "splits are whole numbers from 0", first);
 }
 
 function needSplits(call: GuardedCall, input: number, most: number): void {

@@ -59,12 +59,11 @@ const multiplied = (...transposed: [string, string]): ResultBytes => (call) => {
 };
 
 /** The ops whose results can be far larger than their inputs. */
-const RESULT_BYTES = new Map<string, ResultBytes>(Object.entries({
+export const RESULT_BYTES = new Map<string, ResultBytes>(Object.entries({
   AvgPool3DGrad: shapeIn(0, 1),
   AvgPoolGrad: shapeIn(0, 1),
   BatchMatMulV2: multiplied("adj_x", "adj_y"),
   Bincount: (call) => scalar(call, 1) * width(call, 2),
-  BroadcastTo: shapeIn(1, 0),
   Conv2D: windowed,
   Conv2DBackpropFilter: shapeIn(1, 0),
   Conv2DBackpropInput: shapeIn(0, 1),

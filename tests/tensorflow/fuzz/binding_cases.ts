@@ -96,7 +96,7 @@ const PLAYS: Readonly<Record<string, Play>> = {
       if (chance.is(0.5)) reads.push(native.tensorData(x));
       pending.push(
         chance.is(0.5)
-          ? native.executeOpAsync("MatMul", [T], [x, x], 1)
+          ? native.executeOpAsync("BatchMatMulV2", [T], [x, x], 1)
           : native.executeOpAsync("BiasAdd", [T], [x, chance.is(0.9) ? bias : x], 1),
       );
       for (const id of [x, bias]) native.deleteTensor(id);

@@ -102,7 +102,12 @@ const CRASHES: Row[] = [
     /got \[0,2,3000000000\]/,
   ],
   ["ScatterNd", [i32([2, 1, 1], [0]), f32([2]), i32([2], [4, 3])], {}, /begins with \[2,1\].*got \[2\]/],
-  ["StringNGrams", [text([4]), i64([3], [-(2 ** 40), 2, 4])], grams, /rise from 0 to at most 4 in input 1/],
+  [
+    "StringNGrams",
+    [text([4]), i64([3], [-(2 ** 40), 2, 4])],
+    grams,
+    /splits are whole numbers from 0; got -1099511627776/,
+  ],
   ["TensorScatterAdd", [f32([2, 3]), i32([2, 1, 1], [0]), f32([2])], {}, /begins with \[2,1\].*got \[2\]/],
   ["TensorScatterUpdate", [f32([2, 3]), i32([2, 1, 1], [0]), f32([2])], {}, /begins with \[2,1\].*got \[2\]/],
   [

@@ -6,7 +6,7 @@ import { type Example, examplesOf } from "./examples.ts";
 import { type OpSignature, SIGNATURES } from "./signatures.ts";
 
 /** Sides, ranks, types, and numbers that are no types. */
-const SIDES = [0, 0, 1, 1, 2, 3, 4, 5, 8, 16, 33];
+const SIDES = [0, 0, 1, 1, 2, 3, 4, 5, 8, 16, 33, 300, 1000];
 const RANKS = [0, 1, 2, 3, 4, 5, 6, 7, 8, 8, 9, 10, 20, 254];
 const TYPES = [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 29, 30];
 const NO_TYPES = [0, -1, 26, 31, 40, 99, 100, 101, 103, 108, 120, 200, 999, 2 ** 31 - 1, 2 ** 32 + 1];
@@ -134,7 +134,7 @@ function changeShape(inputs: TensorSpec[], chance: Chance): void {
   else if (sort < 5 && shape.length > 0) shape.splice(chance.below(shape.length), 1);
   else if (sort < 6) shape.splice(chance.below(shape.length + 1), 0, chance.of(SIDES));
   else input.shape = newShape(chance);
-  if (count(input.shape) > 1e6) input.shape = [];
+  if (count(input.shape) > 1e5) input.shape = [];
   if (count(input.shape) === 0 && chance.is(0.3)) { // nothing in it, and yet too large to count
     input.shape = input.shape.map((side) => side === 0 ? 0 : chance.of([side, 2 ** 16, 2 ** 31, 2 ** 31 - 1]));
   }
@@ -142,7 +142,7 @@ function changeShape(inputs: TensorSpec[], chance: Chance): void {
 
 function equalShapes(inputs: TensorSpec[], chance: Chance): void {
   const shape = chance.is(0.5) ? chance.of(inputs).shape : newShape(chance);
-  if (count(shape) > 1e6) return;
+  if (count(shape) > 1e5) return;
   for (const input of inputs) if (chance.is(0.8)) input.shape = [...shape];
 }
 

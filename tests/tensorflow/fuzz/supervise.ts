@@ -26,6 +26,8 @@ export function isFault(outcome: string): boolean {
 
 const ROOT = new URL("../../../", import.meta.url);
 const NO_GUARDS = "data:application/javascript,export function guardOp() {}";
+const OUT = new URL("out", ROOT).pathname;
+const DENO = new URL(".venv/bin/deno", ROOT).pathname;
 const CHILD = new URL("./child.ts", import.meta.url).pathname;
 
 /** Runs cases in processes of their own: one that dies costs a case and no more. Outcomes come in the order of the cases. */
@@ -41,8 +43,8 @@ export async function supervise(cases: readonly Case[], options: SuperviseOption
 /** Outcomes of the first cases: all of them, or up to the one that ended the process. */
 async function runChild(cases: readonly Case[], options: SuperviseOptions): Promise<string[]> {
   const { hangSeconds = 10, memoryBytes = 6 * 2 ** 30, until = Infinity, guarded = true } = options;
-  const folder = await Deno.makeTempDir({ prefix: "tensorflow_fuzz_" }); // what summary writers write goes there
-  const child = new Deno.Command(Deno.execPath(), {
+  const folder = await Deno.makeTempDir({ dir: OUT, prefix: "tensorflow_fuzz_" }); // what summary writers write goes there
+  const child = new Deno.Command(DENO, {
     args: ["run", "-A", ...(guarded ? [] : [`--import-map=${await withoutGuards(folder)}`]), CHILD],
     cwd: folder,
     env: { NO_COLOR: "1" },
