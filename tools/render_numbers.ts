@@ -74,11 +74,27 @@ function render(text: string, contents: Record<string, string>, path: string): s
   });
 }
 
+/** The text as `deno fmt` has it, which aligns tables. */
+async function formatted(text: string): Promise<string> {
+  const command = new Deno.Command(".venv/bin/deno", {
+    args: ["fmt", "--ext", "md", "-"],
+    stdin: "piped",
+    stdout: "piped",
+  });
+  const process = command.spawn();
+  const writer = process.stdin.getWriter();
+  await writer.write(new TextEncoder().encode(text));
+  await writer.close();
+  const { code, stdout } = await process.output();
+  if (code !== 0) throw new Error(`deno fmt ended with ${code}.`);
+  return new TextDecoder().decode(stdout);
+}
+
 const contents = await blocks();
 let stale = false;
 for (const path of FILES) {
   const text = await Deno.readTextFile(path);
-  const rendered = render(text, contents, path);
+  const rendered = await formatted(render(text, contents, path));
   if (rendered === text) continue;
   if (Deno.args.includes("--check")) {
     console.error(`${path} quotes other numbers than bench/results holds: run \`deno task numbers\`.`);

@@ -36,6 +36,10 @@ const WIDTHS: Partial<Record<DtypeName, number>> = {
   uint64: 8,
 };
 
+/** The same by TensorFlow's number: every op asks. */
+const WIDTHS_BY_CODE: (number | undefined)[] = [];
+for (const [name, width] of Object.entries(WIDTHS)) WIDTHS_BY_CODE[DTYPE[name as DtypeName]] = width;
+
 /** The name behind TensorFlow's number, or `dtype 19` where this engine has no name for it. */
 export function dtypeName(code: number): string {
   return NAMES.get(code) ?? `dtype ${code}`;
@@ -43,8 +47,7 @@ export function dtypeName(code: number): string {
 
 /** Bytes of one element of the type with TensorFlow's number `code`, or `undefined` for strings, resources and unknown types. */
 export function elementBytes(code: number): number | undefined {
-  const name = NAMES.get(code);
-  return name === undefined ? undefined : WIDTHS[name];
+  return WIDTHS_BY_CODE[code];
 }
 
 /** TensorFlow's number for a TensorFlow.js element type. */

@@ -8,7 +8,7 @@ import { availableMemoryBytes } from "./guards/memory.ts";
 import { ALLOWED_OPS } from "./allowed_ops.ts";
 import { OpDefinitions } from "./op_definitions.ts";
 import { Status } from "./status.ts";
-import { byteLength, describeTensor, type TensorEntry, type TensorMetadata, type TensorTable } from "./tensor_table.ts";
+import { describeTensor, type TensorEntry, type TensorMetadata, type TensorTable } from "./tensor_table.ts";
 import { readValues } from "./transfer.ts";
 
 /** Results of an op that are remembered natively until the next one; above this many bytes its inputs are let go at once. */
@@ -23,6 +23,9 @@ export class Executor {
   readonly #op: Address;
   #results = new BigUint64Array(16);
   readonly #count = new Int32Array(1);
+  /** The same memory as bytes, which cross to native code fastest. */
+  #resultBytes = new Uint8Array(this.#results.buffer);
+  readonly #countBytes = new Uint8Array(this.#count.buffer);
   readonly #definitions: OpDefinitions;
   /** See {@linkcode NativeBinding.largestResultBytes}. */
   largestResultBytes = Infinity;
@@ -51,10 +54,13 @@ export class Executor {
     c.TFE_OpReset(op, cString(name), 0n, status.pointer);
     status.check(name);
     this.#prepare(op, status, name, attrs, inputs);
-    if (outputs > this.#results.length) this.#results = new BigUint64Array(outputs);
+    if (outputs > this.#results.length) {
+      this.#results = new BigUint64Array(outputs);
+      this.#resultBytes = new Uint8Array(this.#results.buffer);
+    }
     this.#count[0] = outputs;
-    c.TFE_Execute(op, this.#results, this.#count, status.pointer);
-    if (inputs.some(({ shape, dtype }) => byteLength(shape, dtype) >= LARGE_INPUT_BYTES)) this.#letInputsGo();
+    c.TFE_Execute(op, this.#resultBytes, this.#countBytes, status.pointer);
+    if (inputs.some(({ bytes }) => bytes >= LARGE_INPUT_BYTES)) this.#letInputsGo();
     status.check(name, () => describeCall(name, inputs));
     return this.#collect(name, this.#results, this.#count[0]!, outputs);
   }
@@ -140,6 +146,7 @@ export class Executor {
   }
 
   #collect(name: string, results: BigUint64Array, returned: number, wanted: number): TensorMetadata[] {
+    if (returned === 1 && wanted === 1) return [this.tensors.adopt(results[0]!)]; // nearly always
     const handles = Array.from(results.subarray(0, returned));
     if (returned === wanted) return this.tensors.adoptAll(handles);
     for (const handle of handles) this.c.TFE_DeleteTensorHandle(handle);

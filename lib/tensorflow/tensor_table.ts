@@ -8,6 +8,8 @@ export interface TensorEntry {
   shape: number[];
   /** TensorFlow's number for the element type. */
   dtype: number;
+  /** Bytes of its values; 0 where the type has no fixed width. */
+  bytes: number;
 }
 
 /** What TensorFlow.js wants to know of an op's result. */
@@ -52,8 +54,9 @@ export class TensorTable {
       throw new RangeError(`A result has a shape that TensorFlow cannot work with: ${fault}`);
     }
     const id = this.#next++;
-    this.#entries.set(id, { handle, shape, dtype });
-    this.#bytes += byteLength(shape, dtype);
+    const bytes = byteLength(shape, dtype);
+    this.#entries.set(id, { handle, shape, dtype, bytes });
+    this.#bytes += bytes;
     return { id, shape, dtype };
   }
 
@@ -75,7 +78,9 @@ export class TensorTable {
     const entry = this.#entries.get(id);
     if (entry === undefined) {
       throw new RangeError(
-        `${wantedBy} was given tensor number ${String(id)}, which was disposed or never made: keep it until it was used.`,
+        `${wantedBy} was given tensor number ${
+          String(id)
+        }, which was disposed or never made: keep it until it was used.`,
       );
     }
     return entry;
@@ -85,14 +90,16 @@ export class TensorTable {
   delete(id: number): void {
     const entry = this.get(id, "deleteTensor()");
     this.#entries.delete(id);
-    this.#bytes -= byteLength(entry.shape, entry.dtype);
+    this.#bytes -= entry.bytes;
     this.c.TFE_DeleteTensorHandle(entry.handle);
   }
 }
 
 /** Elements in a shape; 1 for a scalar. */
 export function elementCount(shape: readonly number[]): number {
-  return shape.reduce((count, side) => count * side, 1);
+  let count = 1;
+  for (let axis = 0; axis < shape.length; axis++) count *= shape[axis]!;
+  return count;
 }
 
 /** Axes that a tensor may have; TensorFlow's own limit is 254, and an op that adds one then aborts (`tensor_shape.cc:531`). */

@@ -2,7 +2,7 @@ import { DTYPE, dtypeName } from "../dtypes.ts";
 import type { Guard, GuardedCall } from "../guards.ts";
 import { checkRaggedGather, checkRaggedTensorToTensor, checkStringNGrams } from "./ragged.ts";
 import { attributeValue, numberValues, refuse, shapeOf, wholeValues } from "./values.ts";
-import { needWindows, pooledShape } from "./windows.ts";
+import { needFilter, needWindows, pooledShape } from "./windows.ts";
 
 /** Coordinates up to here do not overflow when they are scaled to an image. */
 const FARTHEST = 1e30;
@@ -19,15 +19,19 @@ export const CRASHES: Readonly<Record<string, Guard>> = {
     needWindows(call, image);
     needShape(call, 1, pooledShape(call, image), `what pooling [${image}] gives`);
   },
-  // SIGFPE: divides by the size of the filter.
-  Conv3DBackpropFilterV2: (call) => {
-    const filter = wholeValues(call, 1);
-    if (filter.some((side) => side <= 0)) refuse(call, "the sides of a filter are above 0", `[${filter}]`);
-  },
+  // SIGFPE: divides by the size of the filter. Gigabytes and minutes for one far larger than the image.
+  Conv2DBackpropFilter: (call) => needFilter(call, 1, shapeOf(call, 0)),
+  Conv3DBackpropFilterV2: (call) => needFilter(call, 1, shapeOf(call, 0)),
+  DepthwiseConv2dNativeBackpropFilter: (call) => needFilter(call, 1, shapeOf(call, 0)),
   // SIGSEGV: a coordinate that overflows to infinity and then to not-a-number is taken for a place in the image.
   CropAndResize: (call) => {
     const wild = numberValues(call, 1, Infinity).find((place) => !(Math.abs(place) <= FARTHEST));
     if (wild !== undefined) refuse(call, `boxes have coordinates from -${FARTHEST} to ${FARTHEST}`, wild);
+  },
+  // png_io.cc:357 "'image' Must be non NULL".
+  EncodePng: (call) => {
+    const shape = shapeOf(call, 0);
+    if (shape.includes(0)) refuse(call, "an image has no side of 0", `[${shape}]`);
   },
   // tensor_shape.cc:362 "d < dims()": an axis is cut to 32 bits after it was checked.
   GatherV2: (call) => {

@@ -43,8 +43,9 @@ function itemsBelow(call: GuardedCall, types: readonly unknown[], level: number)
 
 /** Inputs: texts, and splits that make rows of them. TensorFlow checks all splits but the first. */
 export function checkStringNGrams(call: GuardedCall): void {
+  const texts = shapeOf(call, 0)[0] ?? 0;
   const [first = 0] = wholeValues(call, 1, Infinity);
-  if (first < 0) refuse(call, "splits are whole numbers from 0", first);
+  if (first < 0 || first > texts) refuse(call, `splits are whole numbers from 0 to ${texts} here`, first);
 }
 
 function needSplits(call: GuardedCall, input: number, most: number): void {

@@ -43,6 +43,7 @@ export async function supervise(cases: readonly Case[], options: SuperviseOption
 /** Outcomes of the first cases: all of them, or up to the one that ended the process. */
 async function runChild(cases: readonly Case[], options: SuperviseOptions): Promise<string[]> {
   const { hangSeconds = 10, memoryBytes = 6 * 2 ** 30, until = Infinity, guarded = true } = options;
+  await Deno.mkdir(OUT, { recursive: true });
   const folder = await Deno.makeTempDir({ dir: OUT, prefix: "tensorflow_fuzz_" }); // what summary writers write goes there
   const child = new Deno.Command(DENO, {
     args: ["run", "-A", ...(guarded ? [] : [`--import-map=${await withoutGuards(folder)}`]), CHILD],
