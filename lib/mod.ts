@@ -13,3 +13,6 @@ export * from "./tokenizers/mod.ts";
 export * from "./encoder/mod.ts";
 export * from "./models/mod.ts";
 export * from "./datasets/mod.ts";
+export * from "./losses/mod.ts";
+export * from "./metrics/mod.ts";
+export * from "./training/mod.ts";

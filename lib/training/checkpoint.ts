@@ -75,6 +75,17 @@ export async function saveCheckpoint(
 /**
  * Reads the checkpoint that `latest` points to or, with a warning, the newest whole one if that is missing or damaged.
  *
+ * @example The newest
+ * ```ts
+ * import { loadLatest, saveCheckpoint } from "./checkpoint.ts";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const folder = await Deno.makeTempDir({ dir: "out" });
+ * await saveCheckpoint(folder, { step: 7, weights: new Map(), optimizer: new Map(), state: {} });
+ * assertEquals((await loadLatest(folder))?.checkpoint.step, 7);
+ * await Deno.remove(folder, { recursive: true });
+ * ```
+ *
  * @param folder Where a run's checkpoints lie.
  * @returns The checkpoint; undefined if there is none.
  * @throws {RangeError} if there are some and all are damaged.
@@ -83,13 +94,42 @@ export function loadLatest(folder: string): Promise<LoadedCheckpoint | undefined
   return loadPointed(folder, "latest");
 }
 
-/** Reads the checkpoint that was the best in validation; otherwise as {@linkcode loadLatest}. */
+/**
+ * Reads the checkpoint that was the best in validation; otherwise as {@linkcode loadLatest}.
+ *
+ * @example The best, which may be older
+ * ```ts
+ * import { loadBest, saveCheckpoint } from "./checkpoint.ts";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const folder = await Deno.makeTempDir({ dir: "out" });
+ * const rest = { weights: new Map(), optimizer: new Map(), state: {} };
+ * await saveCheckpoint(folder, { step: 7, ...rest }, { best: true });
+ * await saveCheckpoint(folder, { step: 8, ...rest });
+ * assertEquals((await loadBest(folder))?.checkpoint.step, 7);
+ * await Deno.remove(folder, { recursive: true });
+ * ```
+ *
+ * @param folder Where a run's checkpoints lie.
+ * @returns The checkpoint; undefined if there is none.
+ */
 export function loadBest(folder: string): Promise<LoadedCheckpoint | undefined> {
   return loadPointed(folder, "best");
 }
 
 /**
  * Reads one checkpoint.
+ *
+ * @example One folder
+ * ```ts
+ * import { readCheckpoint, saveCheckpoint } from "./checkpoint.ts";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const folder = await Deno.makeTempDir({ dir: "out" });
+ * const path = await saveCheckpoint(folder, { step: 7, weights: new Map(), optimizer: new Map(), state: {} });
+ * assertEquals((await readCheckpoint(path)).step, 7);
+ * await Deno.remove(folder, { recursive: true });
+ * ```
  *
  * @param path Its folder.
  * @returns The checkpoint.

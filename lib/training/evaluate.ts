@@ -35,6 +35,21 @@ export interface EvaluateOptions {
 /**
  * Measures a model on pictures, in evaluation mode: no dropout, no augmentation, running statistics.
  *
+ * @example A model that knows nothing
+ * ```ts
+ * import { openTensorFlow } from "../tensorflow/mod.ts";
+ * import { createClassifier } from "../models/mod.ts";
+ * import { proceduralScenes } from "../datasets/mod.ts";
+ * import { evaluate } from "./evaluate.ts";
+ * import { assertEquals } from "@std/assert";
+ *
+ * await openTensorFlow();
+ * const model = createClassifier({ tokenizer: "vit", profile: "tiny", classes: 6 }, 0);
+ * const { test } = proceduralScenes({ train: 12, test: 12, seed: 0, imageSize: 32 });
+ * const { accuracy } = await evaluate(model, test, { imageSize: 32, batch: 6 });
+ * assertEquals(accuracy >= 0 && accuracy <= 1, true);
+ * ```
+ *
  * @param model What to measure.
  * @param pictures On what.
  * @param size Side of the pictures that the model takes, and how many to give it at once; the latter does not change results.

@@ -31,6 +31,17 @@ const MAX_HEADER_BYTES = 100_000_000;
  * Reads a safetensors file: an 8-byte little-endian header size, a JSON header, and the values of all tensors end to end.
  * (Format: huggingface/safetensors, README.) Values are copied.
  *
+ * @example There and back
+ * ```ts
+ * import { parseSafetensors, serializeSafetensors } from "./safetensors.ts";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const tensors = new Map([["x", { dtype: "F32" as const, shape: [2], data: Float32Array.of(1, 2) }]]);
+ * assertEquals(parseSafetensors(serializeSafetensors(tensors)).tensors, tensors);
+ * ```
+ *
+ * @param bytes The file's contents.
+ * @returns Its tensors by name, and its metadata.
  * @throws {RangeError} if the file is truncated, its header is no such header, or its tensors overlap, leave holes or
  * disagree with their shapes.
  */
@@ -66,6 +77,15 @@ export function parseSafetensors(bytes: Uint8Array): Safetensors {
 /**
  * The bytes of a safetensors file, as {@linkcode parseSafetensors} and the other readers of the format take them. Tensors lie in the order
  * of their names, wider element types first, which keeps every one aligned.
+ *
+ * @example There and back
+ * ```ts
+ * import { parseSafetensors, serializeSafetensors } from "./safetensors.ts";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const tensors = new Map([["x", { dtype: "F32" as const, shape: [2], data: Float32Array.of(1, 2) }]]);
+ * assertEquals(parseSafetensors(serializeSafetensors(tensors)).tensors, tensors);
+ * ```
  *
  * @param tensors What to write, by name.
  * @param metadata Texts to write beside.

@@ -21,6 +21,25 @@ export interface ImageClassifier {
 /**
  * One step of gradient descent on the mean cross entropy of a batch. Nothing is read back: the step can be recorded.
  *
+ * @example The loss of a batch falls
+ * ```ts
+ * import { openTensorFlow } from "../tensorflow/mod.ts";
+ * import { createClassifier } from "../models/mod.ts";
+ * import { parameters } from "../nn/mod.ts";
+ * import { RandomStream } from "../ops/mod.ts";
+ * import { Adam } from "./adam.ts";
+ * import { trainStep } from "./train_step.ts";
+ * import * as tf from "@tensorflow/tfjs-core";
+ * import { assertLess } from "@std/assert";
+ *
+ * await openTensorFlow();
+ * const model = createClassifier({ tokenizer: "vit", profile: "tiny", classes: 6 }, 0);
+ * const step = trainStep(model, new Adam(parameters(model), { learningRate: 1e-3 }), new RandomStream(0));
+ * const [images, labels] = [tf.ones([2, 32, 32, 3]) as tf.Tensor4D, tf.tensor1d([3, 3], "int32")];
+ * const losses = Array.from({ length: 5 }, () => step(images, labels).dataSync()[0]!);
+ * assertLess(losses.at(-1)!, losses[0]!);
+ * ```
+ *
  * @param model What to train.
  * @param optimizer Holds the parameters of `model`.
  * @param random Where dropout draws from.

@@ -69,6 +69,27 @@ export type TrainResult = { finished: true; summary: Summary } | { finished: fal
  * weights that did best in validation. Everything follows from the model's first weights, the data and the settings: a run that was
  * stopped at any step and resumed ends, on one machine's processor, with the same bits as one that was not.
  *
+ * @example A short run
+ * ```ts
+ * import { openTensorFlow } from "../tensorflow/mod.ts";
+ * import { createClassifier } from "../models/mod.ts";
+ * import { proceduralScenes } from "../datasets/mod.ts";
+ * import { train } from "./trainer.ts";
+ * import { assertEquals } from "@std/assert";
+ *
+ * await openTensorFlow();
+ * const folder = await Deno.makeTempDir({ dir: "out" });
+ * const result = await train({
+ *   model: createClassifier({ tokenizer: "vit", profile: "tiny", classes: 6 }, 0),
+ *   splits: proceduralScenes({ train: 60, test: 12, seed: 0, imageSize: 32 }),
+ *   settings: { seed: 0, epochs: 1, batch: 18, learningRate: 1e-3, imageSize: 32 },
+ *   folder,
+ *   about: { experiment: "vit", profile: "tiny", dataset: "scenes", model: "vit", environment: {}, config: {}, commit: null },
+ * });
+ * assertEquals(result.finished, true);
+ * await Deno.remove(folder, { recursive: true });
+ * ```
+ *
  * @param options What to train on what.
  * @returns The summary, which is also written; or, after a stop, the checkpoint to resume from.
  * @throws {RangeError} if the loss is no longer a number; if the folder has a run and `resume` is not set; if a run to be resumed is another one.
@@ -92,7 +113,20 @@ export async function train(options: TrainOptions): Promise<TrainResult> {
   }
 }
 
-/** Where the checkpoints of the run in `folder` lie. */
+/**
+ * Where the checkpoints of the run in `folder` lie.
+ *
+ * @example
+ * ```ts
+ * import { checkpointFolder } from "./trainer.ts";
+ * import { assertEquals } from "@std/assert";
+ *
+ * assertEquals(checkpointFolder("out/runs/vit-tiny-0"), "out/runs/vit-tiny-0/checkpoints");
+ * ```
+ *
+ * @param folder The run's folder.
+ * @returns The folder of its checkpoints.
+ */
 export function checkpointFolder(folder: string): string {
   return `${folder}/checkpoints`;
 }
