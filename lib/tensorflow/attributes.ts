@@ -43,7 +43,7 @@ export function setAttribute(
 ): void {
   const name = cString(attr.name);
   const { value } = attr;
-  if (attr.type === ATTR.type && isInteger(value)) return c.TFE_OpSetAttrType(op, name, value); // nearly always
+  if (attr.type === ATTR.type && isInt32(value)) return c.TFE_OpSetAttrType(op, name, value); // nearly always
   const fail = (wanted: string): never => {
     throw new TypeError(
       `Attribute ${attr.name} of ${opName} is ${wanted}: got ${Deno.inspect(value)}.`,

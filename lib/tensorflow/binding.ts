@@ -92,7 +92,8 @@ export class NativeBinding {
     if (dtype === DTYPE.string) {
       return withStrings(c, this.#status, shape, values, (handle) => this.#copyStrings(handle));
     }
-    return this.#tensors.adopt(this.#onDevice(upload(c, this.#status, shape, dtype, values), dtype)).id;
+    const handle = this.#onDevice(upload(c, this.#status, shape, dtype, values), dtype);
+    return this.#tensors.adopt(handle, fewWholeNumbers(dtype, values)).id;
   }
 
   /** Frees a tensor. */
@@ -189,4 +190,10 @@ export class NativeBinding {
       c.TFE_DeleteTensorHandle(handle);
     }
   }
+}
+
+/** A copy of values that may be a shape, axes or sizes. */
+function fewWholeNumbers(dtype: number, values: NativeValues): NativeValues | undefined {
+  const whole = dtype === DTYPE.int32 || dtype === DTYPE.int64 && values instanceof BigInt64Array;
+  return whole && values.length <= 16 ? values.slice() : undefined;
 }

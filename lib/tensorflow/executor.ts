@@ -126,7 +126,7 @@ export class Executor {
       definition,
       largestResultBytes: this.largestResultBytes,
       availableBytes: () => availableMemoryBytes(this.c),
-      read: (i) => readValues(this.c, this.status, inputs[i]!.handle),
+      read: (i) => inputs[i]!.values ?? readValues(this.c, this.status, inputs[i]!.handle),
     });
     return inputs;
   }

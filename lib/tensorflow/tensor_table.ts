@@ -1,6 +1,7 @@
 import type { Address, TensorFlowC } from "./c_api.ts";
 import { dtypeName, elementBytes } from "./dtypes.ts";
 import type { Status } from "./status.ts";
+import type { NativeValues } from "./transfer.ts";
 
 /** A native tensor that JavaScript holds, under its number in the {@linkcode TensorTable}. */
 export interface TensorEntry {
@@ -10,6 +11,8 @@ export interface TensorEntry {
   dtype: number;
   /** Bytes of its values; 0 where the type has no fixed width. */
   bytes: number;
+  /** What JavaScript wrote, if it is a few whole numbers: guards look into shapes, and reading back costs as much as an op. */
+  values: NativeValues | undefined;
 }
 
 /** What TensorFlow.js wants to know of an op's result. */
@@ -40,8 +43,8 @@ export class TensorTable {
     return this.#bytes;
   }
 
-  /** Takes ownership of a handle that TensorFlow returned. */
-  adopt(handle: Address): TensorMetadata {
+  /** Takes ownership of a handle that TensorFlow returned, of a tensor with the `values` if they are given. */
+  adopt(handle: Address, values?: NativeValues): TensorMetadata {
     if (handle === 0n) throw new TypeError("TensorFlow returned no tensor where one was expected.");
     const { c, status } = this;
     const rank = c.TFE_TensorHandleNumDims(handle, status.pointer);
@@ -55,7 +58,7 @@ export class TensorTable {
     }
     const id = this.#next++;
     const bytes = byteLength(shape, dtype);
-    this.#entries.set(id, { handle, shape, dtype, bytes });
+    this.#entries.set(id, { handle, shape, dtype, bytes, values });
     this.#bytes += bytes;
     return { id, shape, dtype };
   }

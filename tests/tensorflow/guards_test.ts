@@ -11,11 +11,14 @@ import { hostileCase, plainCase } from "./fuzz/mutate.ts";
 import { SIGNATURES } from "./fuzz/signatures.ts";
 import { isFault, type Outcome, supervise } from "./fuzz/supervise.ts";
 
+/** A busy machine is no hang. */
+const PATIENT = { hangSeconds: 60 };
+
 // All of these run in processes of their own: a call that ends its process fails the test and not the test run.
 
 Deno.test("guards refuse every call that is known to crash, hang or take all memory", async () => {
   const known = [...KNOWN_CRASHES, ...KNOWN_EXCESSES];
-  const outcomes = await supervise(known.map(({ call }) => call));
+  const outcomes = await supervise(known.map(({ call }) => call), PATIENT);
   known.forEach(({ call, message }, i) => {
     const { outcome } = outcomes[i]!;
     const what = `${call.op} ended with: ${outcome}`;
@@ -28,7 +31,7 @@ Deno.test("guards let every op through that is called as it should be", async ()
   const cases = [...ALLOWED_OPS].flatMap((op) =>
     examplesOf(op, SIGNATURES[op]!).map((example) => plainCase(op, example))
   );
-  assertEquals(listed(await supervise(cases), (outcome) => outcome !== "ok"), []);
+  assertEquals(listed(await supervise(cases, PATIENT), (outcome) => outcome !== "ok"), []);
 });
 
 Deno.test("guards and examples are of allowed ops", () => {
@@ -39,7 +42,7 @@ Deno.test("guards and examples are of allowed ops", () => {
 Deno.test("hostile arguments of every op end in an error or a result", async () => {
   const PER_OP = 12;
   const cases = [...ALLOWED_OPS].flatMap((op) => Array.from({ length: PER_OP }, (_, i) => hostileCase(op, 4000 + i)));
-  const outcomes = await supervise(cases);
+  const outcomes = await supervise(cases, PATIENT);
   assertEquals(listed(outcomes, isFault), []);
   const passed = outcomes.filter(({ outcome }) => outcome === "ok").length / outcomes.length;
   assert(passed > 0.2 && passed < 0.8, `hostile calls are neither all refused nor all harmless: ${passed} passed`);
@@ -47,7 +50,7 @@ Deno.test("hostile arguments of every op end in an error or a result", async () 
 
 Deno.test("hostile use of the binding's functions ends in an error or a result", async () => {
   const cases = BINDING_CASES.flatMap((binding) => Array.from({ length: 10 }, (_, seed) => ({ binding, seed })));
-  assertEquals(listed(await supervise(cases), isFault), []);
+  assertEquals(listed(await supervise(cases, PATIENT), isFault), []);
 });
 
 Deno.test("the fuzzer notices a process that dies", async () => {

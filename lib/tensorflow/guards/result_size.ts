@@ -45,7 +45,7 @@ const broadcast = (bytes?: number): ResultBytes => (call) => {
   const { inputs } = call;
   let bound = 8; // bytes of the widest element; most calls are far below, which costs little to see
   for (const { shape } of inputs) bound *= elementCount(shape);
-  if (bound <= MODEST_BYTES) return bound;
+  if (bound <= Math.min(MODEST_BYTES, call.largestResultBytes)) return bound;
   const shape = inputs.reduce<readonly number[]>((all, input) => stretched(all, input.shape), []);
   return product(shape) * (bytes ?? width(call, inputs.length - 1));
 };
@@ -108,6 +108,7 @@ export const RESULT_BYTES = new Map<string, ResultBytes>(Object.entries({
   StatelessRandomUniformInt: drawn,
   StatelessTruncatedNormal: drawn,
   StridedSliceGrad: shapeIn(0, 4),
+  Svd: (call) => attributeValue(call, "full_matrices") === true ? squares(call) : 0,
   Tile: (call) => elementCount(call.inputs[0]!.shape) * product(wholeValues(call, 1)) * width(call, 0),
   UnsortedSegmentSum: (call) =>
     scalar(call, 2) * product(call.inputs[0]!.shape.slice(call.inputs[1]!.shape.length)) * width(call, 0),
@@ -134,6 +135,12 @@ export function checkResultSize(call: GuardedCall): void {
   throw new RangeError(
     `${call.name} would return a tensor of ${gib(bytes)}, and there is room for ${gib(room)}: are its sizes as meant?`,
   );
+}
+
+/** A square matrix for each of the two sides of a matrix, the larger of which may be far larger than the other. */
+function squares(call: GuardedCall): number {
+  const { shape } = call.inputs[0]!;
+  return product(shape.slice(0, -2)) * Math.max(...shape.slice(-2)) ** 2 * width(call, 0);
 }
 
 /** Rows that the last of the sorted segment numbers makes. */

@@ -39,6 +39,7 @@ type Row = [op: string, inputs: TensorSpec[], attrs: Record<string, unknown>, me
 /** Failed checks, divisions by zero, memory overrun. */
 const CRASHES: Row[] = [
   ["Add", [f32([2]), f32([2]), f32([2])], {}, /takes 2 inputs: got 3/], // SIGSEGV in TFE_OpAddInput()
+  ["Cast", [f32([2])], { DstT: 2 ** 32 + 1 }, /Attribute DstT of Cast is an element type: got 4294967297/],
   ["Neg", [f32([2]), f32([2])], {}, /takes 1 inputs: got 2/],
   ["AvgPoolGrad", [i32([4], image), f32([1, 3, 3, 33])], pool, /has the shape \[1,3,3,4\].*got \[1,3,3,33\]/],
   ["AvgPoolGrad", [i32([4], image), f32([2, 3, 3, 4])], pool, /has the shape \[1,3,3,4\].*got \[2,3,3,4\]/],
@@ -48,6 +49,7 @@ const CRASHES: Row[] = [
     conv3,
     /side 0 is from 1 to 256 here; got 0/,
   ],
+  ["Conv2DBackpropInput", [i32([2], [6, 6]), f32([2]), f32([1, 6, 6, 2])], conv, /a filter has 4 axes; got \[2\]/],
   ["CropAndResize", [f32(image), f32([1, 4], [0, -1e38, 1, 1e38]), i32([1], [0]), i32([2], [3, 3])], {
     method: "bilinear",
   }, /boxes have coordinates from -1e\+30 to 1e\+30; got -9\.9/],
@@ -194,6 +196,7 @@ const EXCESSES: Row[] = [
     {},
     /StridedSliceGrad would/,
   ],
+  ["Svd", [f32([0, 65536])], { full_matrices: true }, /Svd would return a tensor of 16/],
   ["Tile", [f32([2, 3]), i32([2], [HUGE, 1])], {}, /Tile would return a tensor of 48/],
   [
     "UnsortedSegmentSum",

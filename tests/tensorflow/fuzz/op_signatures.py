@@ -1,7 +1,7 @@
 """Writes `op_signatures.json`: inputs, outputs and attributes of the ops in `lib/tensorflow/allowed_ops.ts`.
 
-Made with TensorFlow 2.21.0 by `.venv/bin/python tests/tensorflow/fuzz/op_signatures.py` from the project's folder; a test
-says when it has to be made again. An input or output is `[type, repeat]`: `type` is TensorFlow's number of a fixed type or
+Made with TensorFlow 2.21.0 by `.venv/bin/python tests/tensorflow/fuzz/op_signatures.py` and `deno fmt`, from the project's
+folder; a test says when it has to be made again. An input or output is `[type, repeat]`: `type` is TensorFlow's number of a fixed type or
 the name of the attribute that holds it, `repeat` the name of the attribute that holds the count of a list (or "" for one).
 An attribute is `[kind, default, allowed values, minimum]`, null where there is none.
 """
@@ -53,7 +53,6 @@ def signature(name):
             for attr in op.attr
         },
     }
-
 
 text = re.sub(r"//.*", "", ALLOWED.read_text())
 names = sorted(set(re.findall(r'"([A-Za-z0-9_]+)"', text)))
