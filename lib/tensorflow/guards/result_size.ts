@@ -108,6 +108,7 @@ export const RESULT_BYTES = new Map<string, ResultBytes>(Object.entries({
   StatelessRandomUniformInt: drawn,
   StatelessTruncatedNormal: drawn,
   StridedSliceGrad: shapeIn(0, 4),
+  StringNGrams: grams,
   Svd: (call) => attributeValue(call, "full_matrices") === true ? squares(call) : 0,
   Tile: (call) => elementCount(call.inputs[0]!.shape) * product(wholeValues(call, 1)) * width(call, 0),
   UnsortedSegmentSum: (call) =>
@@ -134,6 +135,19 @@ export function checkResultSize(call: GuardedCall): void {
   if (bytes <= room) return;
   throw new RangeError(
     `${call.name} would return a tensor of ${gib(bytes)}, and there is room for ${gib(room)}: are its sizes as meant?`,
+  );
+}
+
+/** Texts of `ngram_widths` items each, which begin and end in padding: what the texts of the rows add is not counted. */
+function grams(call: GuardedCall): number {
+  const [texts, rows] = [side(call, 0, 0), side(call, 1, 0)];
+  const padWidth = Number(attributeValue(call, "pad_width"));
+  const padding = ["left_pad", "right_pad", "separator"].map((name) => String(attributeValue(call, name)).length);
+  return sum(
+    wholeList(call, "ngram_widths").map((items) => {
+      const padded = padWidth < 0 ? items - 1 : Math.min(padWidth, items - 1);
+      return (texts + 2 * padded * rows) * items * (1 + Math.max(...padding));
+    }),
   );
 }
 

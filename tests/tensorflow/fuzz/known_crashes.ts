@@ -196,6 +196,12 @@ const EXCESSES: Row[] = [
     {},
     /StridedSliceGrad would/,
   ],
+  [
+    "StringNGrams",
+    [text([4]), i64([3], [0, 2, 4])],
+    { ...grams, ngram_widths: [65535], pad_width: -3 },
+    /would return/,
+  ],
   ["Svd", [f32([0, 65536])], { full_matrices: true }, /Svd would return a tensor of 16/],
   ["Tile", [f32([2, 3]), i32([2], [HUGE, 1])], {}, /Tile would return a tensor of 48/],
   [
