@@ -21,7 +21,7 @@ const RESULT = "bench/results/pytorch.json";
 const FOLDER = "out/bench";
 
 async function main(options: Options): Promise<void> {
-  const plan = options.quick ? QUICK : FULL;
+  const plan = { ...options.quick ? QUICK : FULL, precisions: options.precisions };
   await Deno.mkdir(FOLDER, { recursive: true });
   const { version } = await openTensorFlow({ threads: options.threads, device: "cpu" });
   const torch = openSide("torch", options.threads);
@@ -75,18 +75,18 @@ async function greet(torch: Peer, { threads, withoutCompile }: Options): Promise
 async function modelRows(model: ModelName, settings: Settings): Promise<Row[]> {
   const { plan } = settings;
   const subject = await writeSubject(FOLDER, model, plan.profile, plan.batch);
-  const check = await checkSubject(subject, ["float32", "bfloat16"], settings);
+  const check = await checkSubject(subject, plan.precisions, settings);
   console.log(`${model}: all variants compute the same.`);
   const rows: Row[] = [];
   for (const mode of ["training", "inference"] as const) {
-    for (const precision of ["float32", "bfloat16"] as const) {
+    for (const precision of plan.precisions) {
       rows.push(told(await measureRow(caseOf(subject, mode, precision), check, settings)));
     }
   }
   return rows;
 }
 
-/** Training steps of ViT for pictures of growing size. */
+/** Training steps of ViT in float32 for pictures of growing size. */
 async function sequences(settings: Settings): Promise<Row[]> {
   const { plan } = settings;
   const patch = 2 ** PROFILES[plan.profile].levels;

@@ -4,8 +4,10 @@ import type { Profile, ProfileName } from "../../lib/models/mod.ts";
 export type ModelName = "vit" | "fft" | "msvd";
 /** What a step does: forward, backward and Adam; or forward alone, in evaluation mode. */
 export type Mode = "training" | "inference";
+/** Element types in which models are measured. */
+export const PRECISIONS = ["float32", "bfloat16"] as const;
 /** Element type of products and convolutions. */
-export type Precision = "float32" | "bfloat16";
+export type Precision = typeof PRECISIONS[number];
 /** Whose program. */
 export type Side = "ours" | "torch";
 
@@ -70,6 +72,8 @@ export function variantsOf(withoutCompile: boolean): Readonly<Record<Precision, 
 export interface Plan {
   profile: ProfileName;
   models: readonly ModelName[];
+  /** In which steps are measured: a processor without bfloat16 products takes minutes for one. */
+  precisions: readonly Precision[];
   batch: number;
   /** Sides of images in tokens, for steps over sequences of side² + 1 tokens. */
   grids: readonly number[];
@@ -79,7 +83,7 @@ export interface Plan {
   rounds: number;
   /** Seconds that a turn takes at least. */
   turnSeconds: number;
-  /** Side of the matrices whose product shows what the processor can do. */
+  /** Side of the matrices whose product shows what the processor can do; halved while one takes over `turnSeconds` times 4. */
   productSize: number;
 }
 
@@ -87,6 +91,7 @@ export interface Plan {
 export const FULL: Plan = {
   profile: "base",
   models: ["vit", "fft", "msvd"],
+  precisions: PRECISIONS,
   batch: 32,
   grids: [4, 8, 16, 32],
   gridBatch: 4,

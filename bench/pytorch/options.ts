@@ -1,5 +1,6 @@
 import { availableParallelism } from "node:os";
 import { oneOf, parse, UsageError, wholeNumber } from "../../experiments/usage.ts";
+import { type Precision, PRECISIONS } from "./cases.ts";
 
 /** Parts of the measurement that can be asked for by themselves. */
 export const PARTS = ["vit", "fft", "msvd", "lengths"] as const;
@@ -14,6 +15,7 @@ export interface Options {
   /** Whether PyTorch's compiled variants are left out. */
   withoutCompile: boolean;
   parts: readonly Part[];
+  precisions: readonly Precision[];
   threads: number;
 }
 
@@ -24,6 +26,7 @@ Measures training and inference beside PyTorch, in turn on this machine, and wri
 
   --quick            small models, few rounds: shows that all of it runs; writes to out/bench/
   --only <parts>     of ${PARTS.join(", ")}; what the file holds of the others stays
+  --precision <p>    ${PRECISIONS.join(" or ")} alone, default both; the result says so
   --without compile  leave torch.compile out, on a machine without a C++ compiler; the result says so
   --threads <n>      of both sides; default: one a core
   --help             this text`;
@@ -34,6 +37,7 @@ export function readOptions(args: string[]): Options {
     quick: { type: "boolean" },
     only: { type: "string" },
     without: { type: "string" },
+    precision: { type: "string" },
     threads: { type: "string" },
     help: { type: "boolean" },
   });
@@ -44,6 +48,7 @@ export function readOptions(args: string[]): Options {
     quick: values.quick ?? false,
     withoutCompile: values.without !== undefined,
     parts: values.only === undefined ? PARTS : values.only.split(",").map((part) => oneOf("only", part, PARTS)),
+    precisions: values.precision === undefined ? PRECISIONS : [oneOf("precision", values.precision, PRECISIONS)],
     threads: wholeNumber("threads", values.threads, 1, availableParallelism()),
   };
 }

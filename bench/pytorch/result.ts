@@ -14,7 +14,7 @@ export interface PytorchResult {
   loadBefore: number;
   /** Variants of PyTorch that were left out on request. */
   without: string[];
-  products: Record<Precision, Product>;
+  products: Partial<Record<Precision, Product>>;
   /** Training and inference of every model. */
   rows: Row[];
   /** Training steps of ViT over sequences of different lengths. */
@@ -23,6 +23,8 @@ export interface PytorchResult {
 
 /** GFLOP/s of one large matrix product. */
 export interface Product {
+  /** Side of the matrices. */
+  size: number;
   ours: Spread;
   torch: Spread;
 }

@@ -11,7 +11,7 @@ export interface Settings {
   threads: number;
   variants: Readonly<Record<Precision, readonly Variant[]>>;
   /** GFLOP/s of large matrix products. */
-  peaks: Readonly<Record<Precision, number>>;
+  peaks: Readonly<Partial<Record<Precision, number>>>;
   /** A PyTorch process that tells how much memory others took. */
   observer: Peer;
 }
@@ -109,7 +109,7 @@ export async function measureRow(measured: Case, check: Check, settings: Setting
         difference: differences[i]!,
       });
     }
-    return rowOf(measured, results, peaks[measured.precision]);
+    return rowOf(measured, results, peaks[measured.precision]!);
   } finally {
     await Promise.all(contenders.map(({ peer }) => peer.close()));
   }

@@ -1,5 +1,5 @@
 import type { Spread } from "../interleave.ts";
-import type { Side } from "./cases.ts";
+import { PRECISIONS, type Side } from "./cases.ts";
 import { BUSY, type PytorchResult, type Row, type VariantResult } from "./result.ts";
 
 /** Names of the models, as pages have them. */
@@ -38,18 +38,18 @@ export function pytorchTables(result: PytorchResult): string {
 
 function conditions({ environment, plan, products, without, loadBefore }: PytorchResult): string {
   const { cpu, cores, tensorflow, torch, threads } = environment;
-  const product = (precision: "float32" | "bfloat16") =>
-    `${number(products[precision].ours.median)} (PyTorch ${
-      number(products[precision].torch.median)
-    }) GFLOP/s in ${precision}`;
+  const speeds = Object.entries(products).map(([precision, { size, ours, torch }]) =>
+    `${number(ours.median)} (PyTorch ${number(torch.median)}) GFLOP/s in ${precision}, ${size}×${size}`
+  );
+  const missing = PRECISIONS.filter((precision) => products[precision] === undefined);
+  const unmeasured = missing.length === 0 ? "" : ` Not measured: ${missing.join(", ")}.`;
   const left = without.length === 0 ? "" : ` **PyTorch was measured without ${without.join(", ")}.**`;
   const busy = loadBefore > BUSY ? ` **Other processes were running: load ${loadBefore.toFixed(1)}.**` : "";
   return `Profile \`${plan.profile}\`, ${plan.batch} images a step. Medians of ${plan.rounds} interleaved rounds, smallest and ` +
     `largest in brackets; a ratio over 1 means that ours is faster. ${cpu}, ${cores} cores; TensorFlow ${tensorflow}, PyTorch ${torch} ` +
-    `with ${threads} threads. A product of two ${plan.productSize}×${plan.productSize} matrices runs at ${
-      product("float32")
-    } and ` +
-    `${product("bfloat16")}.${left}${busy}`;
+    `with ${threads} threads. A product of two square matrices runs at ${
+      speeds.join(" and ")
+    }.${unmeasured}${left}${busy}`;
 }
 
 function speeds(name: string, row: Row): string[] {

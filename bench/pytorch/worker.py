@@ -96,9 +96,9 @@ class Worker:
         return {"seconds": seconds, "values": values}
 
     def product(self, size, precision):
-        if precision not in self.products:
-            self.products[precision] = [torch.rand(size, size).to(DTYPES[precision]) for _ in range(2)]
-        a, b = self.products[precision]
+        if (size, precision) not in self.products:
+            self.products = {(size, precision): [torch.rand(size, size).to(DTYPES[precision]) for _ in range(2)]}
+        a, b = self.products[size, precision]
         with torch.inference_mode():
             seconds, _ = timed(lambda: a @ b, 1)
         return {"seconds": seconds}

@@ -5,7 +5,7 @@ import { createClassifier, PROFILES } from "../../lib/models/mod.ts";
 import { crossEntropy } from "../../lib/losses/mod.ts";
 import { parseSafetensors } from "../../lib/training/mod.ts";
 import type { Peer } from "../../bench/peer.ts";
-import { type Subject, VARIANTS, variantsOf } from "../../bench/pytorch/cases.ts";
+import { PRECISIONS, type Subject, VARIANTS, variantsOf } from "../../bench/pytorch/cases.ts";
 import { Contender, openSide } from "../../bench/pytorch/contender.ts";
 import { checkDifference, difference } from "../../bench/pytorch/losses.ts";
 import { PARTS, readOptions } from "../../bench/pytorch/options.ts";
@@ -136,7 +136,7 @@ Deno.test("a row compares the fastest variant of each side", () => {
 });
 
 const FIGURE = { median: 300, min: 290, max: 310 };
-const PRODUCT = { ours: FIGURE, torch: FIGURE };
+const PRODUCT = { size: 64, ours: FIGURE, torch: FIGURE };
 const RESULT: PytorchResult = {
   command: "",
   environment: { cpu: "A processor", cores: 2, deno: "2", tensorflow: "2.21.0", torch: "2.13.0", threads: 2 },
@@ -149,6 +149,7 @@ const RESULT: PytorchResult = {
     turnSeconds: 1,
     models: ["vit", "fft", "msvd"],
     grids: [],
+    precisions: PRECISIONS,
   },
   without: ["compile"],
   loadBefore: 0.1,
@@ -167,6 +168,12 @@ Deno.test("tables show every variant, and say what PyTorch had to do without", (
   assertStringIncludes(text, "| ViT, training, float32 | 30.0 | 40.0 | 20.0 | 25.0 |");
   assertStringIncludes(text, "| 1,025 tokens |");
   assertStringIncludes(text, "**PyTorch was measured without compile.**");
+  assertStringIncludes(
+    text,
+    "at 300 (PyTorch 300) GFLOP/s in float32, 64×64 and 300 (PyTorch 300) GFLOP/s in bfloat16",
+  );
+  const one = pytorchTables({ ...RESULT, products: { float32: PRODUCT } });
+  assertStringIncludes(one, "in float32, 64×64. Not measured: bfloat16.");
   assertEquals(pytorchTables({ ...RESULT, without: [] }).includes("**"), false);
   assertStringIncludes(pytorchTables({ ...RESULT, loadBefore: 3 }), "**Other processes were running: load 3.0.**");
 });
@@ -195,6 +202,9 @@ Deno.test("compiled variants are left out only when that is asked for", () => {
 
 Deno.test("options are read, and wrong ones refused in a sentence", () => {
   assertEquals(readOptions([]).parts, PARTS);
+  assertEquals(readOptions([]).precisions, PRECISIONS);
+  assertEquals(readOptions(["--precision", "float32"]).precisions, ["float32"]);
+  assertThrows(() => readOptions(["--precision", "half"]), UsageError, "--precision is one of");
   const { quick, parts, threads } = readOptions(["--quick", "--only", "vit,lengths", "--threads", "3"]);
   assertEquals({ quick, parts, threads }, { quick: true, parts: ["vit", "lengths"], threads: 3 });
   assertThrows(() => readOptions(["--without", "eager"]), UsageError, "--without is one of compile: got eager.");
