@@ -37,35 +37,37 @@ export function drawCropAndFlip(
   };
 }
 
-const CROP_STREAM = 0x63726f70; // keeps these draws apart from the epoch's order, which has the same seed
-
-const UNIT = Float32Array.from({ length: 256 }, (_, value) => value / 255);
-
 /**
- * Writes a square part of a picture as numbers in [0, 1].
+ * Cuts a square part out of a picture.
  *
- * @param target Where to: `size · size · 3` numbers from `at` on.
- * @param at First place in it.
  * @param pixels RGB bytes of a square picture of side `resized`.
  * @param resized Its side.
  * @param size Side of the part.
  * @param choice Which part, and whether mirrored.
+ * @returns RGB bytes `[size, size, 3]`.
  */
-export function writeCrop(
-  target: Float32Array,
-  at: number,
+export function cropAndFlip(
   pixels: Uint8Array,
   resized: number,
   size: number,
   { top, left, flip }: CropAndFlip,
-): void {
+): Uint8Array {
+  const part = new Uint8Array(size * size * 3);
   for (let row = 0; row < size; row++) {
-    let from = ((top + row) * resized + left + (flip ? size - 1 : 0)) * 3;
-    const step = flip ? -3 : 3;
-    for (let column = 0; column < size; column++, from += step, at += 3) {
-      target[at] = UNIT[pixels[from]!]!;
-      target[at + 1] = UNIT[pixels[from + 1]!]!;
-      target[at + 2] = UNIT[pixels[from + 2]!]!;
+    const from = ((top + row) * resized + left) * 3;
+    const line = pixels.subarray(from, from + size * 3);
+    const at = row * size * 3;
+    if (!flip) {
+      part.set(line, at);
+      continue;
+    }
+    for (let here = at, there = line.length - 3; there >= 0; here += 3, there -= 3) {
+      part[here] = line[there]!;
+      part[here + 1] = line[there + 1]!;
+      part[here + 2] = line[there + 2]!;
     }
   }
+  return part;
 }
+
+const CROP_STREAM = 0x63726f70; // keeps these draws apart from the epoch's order, which has the same seed

@@ -1,14 +1,8 @@
 import sharp, { type Metadata } from "sharp";
+import type { OriginalPicture } from "./dataset.ts";
 
 /** Pictures with more pixels are refused before they are decoded: a file of kilobytes can claim gigabytes. */
 export const MAX_PIXELS = 100_000_000;
-
-/** A decoded picture: `height · width · 3` bytes, red, green and blue in turn, row by row. */
-export interface PictureBytes {
-  height: number;
-  width: number;
-  pixels: Uint8Array;
-}
 
 /** Says that a file is no picture that can be used, and why. */
 export class UnreadablePicture extends RangeError {
@@ -50,21 +44,21 @@ const gate = new Gate();
  * animation. Truncated files are refused; a JPEG with wrong bits within is decoded as far as they make sense, as anywhere.
  *
  * @param path The file.
- * @returns Its pixels, in its own size.
+ * @returns Its pixels, in its own size, and the file's bytes.
  * @throws {UnreadablePicture} if it is no picture, cannot be read, is damaged, or has more than {@linkcode MAX_PIXELS} pixels.
  */
-export function decodePicture(path: string): Promise<PictureBytes> {
+export function decodePicture(path: string): Promise<OriginalPicture> {
   return gate.run(async () => {
-    const bytes = await readable(path, () => Deno.readFile(path));
+    const stored = await readable(path, () => Deno.readFile(path));
     const { data, info } = await readable(path, () =>
-      sharp(bytes, { limitInputPixels: MAX_PIXELS, failOn: "error" })
+      sharp(stored, { limitInputPixels: MAX_PIXELS, failOn: "error" })
         .rotate()
         .flatten({ background: "#ffffff" })
         .toColourspace("srgb")
         .removeAlpha()
         .raw()
         .toBuffer({ resolveWithObject: true }));
-    return { height: info.height, width: info.width, pixels: data };
+    return { height: info.height, width: info.width, pixels: data, stored };
   });
 }
 
@@ -103,7 +97,7 @@ function peculiarities(path: string, header: Metadata): string[] {
 }
 
 /** The format, as sharp calls it, that a file's name promises. */
-export const FORMAT_OF: Readonly<Record<string, string>> = {
+const FORMAT_OF: Readonly<Record<string, string>> = {
   jpg: "jpeg",
   jpeg: "jpeg",
   png: "png",
@@ -116,6 +110,11 @@ export const FORMAT_OF: Readonly<Record<string, string>> = {
   svg: "svg",
   bmp: "bmp", // promised by the name, read by nobody here: named in reports instead of passed over
 };
+
+/** Whether a file is named as a picture. Its content decides whether it is one. */
+export function isNamedAsPicture(path: string): boolean {
+  return Object.hasOwn(FORMAT_OF, path.split(".").at(-1)!.toLowerCase());
+}
 
 /** Runs a step of reading `path`; what goes wrong with the file becomes {@linkcode UnreadablePicture}. */
 async function readable<T>(path: string, step: () => Promise<T>): Promise<T> {

@@ -1,9 +1,9 @@
 import { CROP_MARGIN } from "./augment.ts";
 import type { LabelledPictures, Splits } from "./dataset.ts";
 import { resizePicture } from "./resize.ts";
-import { Canvas } from "./scenes/canvas.ts";
+import { Canvas } from "./drawing/canvas.ts";
 import { buildings } from "./scenes/buildings.ts";
-import { Draws } from "./scenes/draws.ts";
+import { Draws } from "./drawing/draws.ts";
 import { forest } from "./scenes/forest.ts";
 import { glacier } from "./scenes/glacier.ts";
 import { drawLight } from "./scenes/light.ts";

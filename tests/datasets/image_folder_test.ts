@@ -62,6 +62,31 @@ Deno.test("openImageFolder() takes a folder of validation pictures where there i
   });
 });
 
+Deno.test("openImageFolder() splits class folders in three where nothing tells training and testing apart", async () => {
+  const files = await greyFiles({ a: 40, b: 31 });
+  await withFolder(files, async (root) => {
+    const { train, validation, test } = await openImageFolder(root);
+    assertEquals([train, validation, test].map(perClass), [[32, 25], [4, 3], [4, 3]]);
+    const all = [...await greys(train), ...await greys(validation), ...await greys(test)].sort((a, b) => a - b);
+    assertEquals(all, [...Array(40).keys(), ...Array(31).keys()].sort((a, b) => a - b));
+    assertEquals(await greys((await openImageFolder(root)).test), await greys(test));
+    const other = await openImageFolder(root, { seed: 1, testShare: 0.2, validationShare: 0 });
+    assertEquals([other.train, other.validation, other.test].map(perClass), [[32, 25], [0, 0], [8, 6]]);
+    assertEquals((await greys(other.test)).join() === (await greys(test)).join(), false);
+  });
+});
+
+Deno.test("openImageFolder() reads the Intel set as its archive unpacks, and passes over what has no labels", async () => {
+  const classes = { "seg_train/seg_train/sea": 10, "seg_train/seg_train/street": 10, "seg_test/seg_test/sea": 1 };
+  const files = await greyFiles({ ...classes, "seg_test/seg_test/street": 1, "seg_pred/seg_pred": 2 });
+  const archive = Object.fromEntries(Object.entries(files).map(([path, bytes]) => [`archive/${path}`, bytes]));
+  await withFolder(archive, async (root) => {
+    const { train, validation, test, report } = await openImageFolder(root);
+    assertEquals([train, validation, test].map(perClass), [[9, 9], [1, 1], [1, 1]]);
+    assertEquals(report.ignored, [{ path: `${root}/archive/seg_pred`, reason: "its pictures have no labels" }]);
+  });
+});
+
 Deno.test("openImageFolder() reads what needs care, and says how many of each there are", async () => {
   const red = flat(200, 30, 30);
   const turned = sharp({ create: { width: 8, height: 4, channels: 3, background: "#000000" } })

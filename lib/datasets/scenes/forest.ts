@@ -1,7 +1,7 @@
-import { clamp, type Colour, mix } from "./canvas.ts";
+import { clamp, type Colour, mix } from "../drawing/canvas.ts";
 import { ANY_GROUND, paintBackdrop, paintGround } from "./land.ts";
 import { lit, paintSky } from "./light.ts";
-import { cloudy } from "./noise.ts";
+import { cloudy } from "../drawing/noise.ts";
 import type { Composition, Stage } from "./stage.ts";
 import { LEAVES, paintTreeRow, paintTrunk } from "./trees.ts";
 

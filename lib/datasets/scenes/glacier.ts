@@ -1,7 +1,7 @@
-import { clamp, type Colour } from "./canvas.ts";
+import { clamp, type Colour } from "../drawing/canvas.ts";
 import { paintBelow, paintRidge, ridgeLine, ROCKS } from "./land.ts";
 import { lit, paintSky } from "./light.ts";
-import { cloudy } from "./noise.ts";
+import { cloudy } from "../drawing/noise.ts";
 import type { Composition, Stage } from "./stage.ts";
 import { paintWater } from "./water.ts";
 

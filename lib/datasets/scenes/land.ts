@@ -1,7 +1,7 @@
-import { type Brush, type Canvas, clamp, type Colour } from "./canvas.ts";
-import type { Draws } from "./draws.ts";
+import { type Brush, type Canvas, clamp, type Colour } from "../drawing/canvas.ts";
+import type { Draws } from "../drawing/draws.ts";
 import { lit } from "./light.ts";
-import { cloudy } from "./noise.ts";
+import { cloudy } from "../drawing/noise.ts";
 import type { Stage } from "./stage.ts";
 import { LEAVES } from "./trees.ts";
 

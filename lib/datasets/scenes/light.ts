@@ -1,6 +1,6 @@
-import { clamp, type Colour, mix } from "./canvas.ts";
-import type { Draws } from "./draws.ts";
-import { cloudy } from "./noise.ts";
+import { clamp, type Colour, mix } from "../drawing/canvas.ts";
+import type { Draws } from "../drawing/draws.ts";
+import { cloudy } from "../drawing/noise.ts";
 import type { Stage } from "./stage.ts";
 
 /** Hour and weather: what colours everything in a scene. */

@@ -1,7 +1,7 @@
-import type { Colour } from "./canvas.ts";
+import type { Colour } from "../drawing/canvas.ts";
 import { GROUNDS, paintBackdrop, paintBelow, paintGround, paintRidge, ROCKS } from "./land.ts";
 import { lit, paintSky } from "./light.ts";
-import { cloudy } from "./noise.ts";
+import { cloudy } from "../drawing/noise.ts";
 import type { Composition, Stage } from "./stage.ts";
 import { paintHouse } from "./town.ts";
 import { LEAVES } from "./trees.ts";

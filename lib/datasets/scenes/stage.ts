@@ -1,5 +1,5 @@
-import type { Canvas } from "./canvas.ts";
-import type { Draws } from "./draws.ts";
+import type { Canvas } from "../drawing/canvas.ts";
+import type { Draws } from "../drawing/draws.ts";
 import type { Light } from "./light.ts";
 
 /** What everything in one scene is painted with. */

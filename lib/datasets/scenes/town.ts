@@ -1,7 +1,7 @@
-import { clamp, type Colour, mix } from "./canvas.ts";
-import type { Draws } from "./draws.ts";
+import { clamp, type Colour, mix } from "../drawing/canvas.ts";
+import type { Draws } from "../drawing/draws.ts";
 import { type Light, lit } from "./light.ts";
-import { speckle } from "./noise.ts";
+import { speckle } from "../drawing/noise.ts";
 import type { Stage } from "./stage.ts";
 
 /** What a front wall looks like; lengths are in the wall's own units, a storey is one high. */

@@ -1,7 +1,7 @@
-import { clamp, type Colour, mix } from "./canvas.ts";
+import { clamp, type Colour, mix } from "../drawing/canvas.ts";
 import type { Profile } from "./land.ts";
 import { lit } from "./light.ts";
-import { cloudy, speckle } from "./noise.ts";
+import { cloudy, speckle } from "../drawing/noise.ts";
 import type { Stage } from "./stage.ts";
 
 // deno-fmt-ignore

@@ -1,7 +1,7 @@
-import { clamp, type Colour } from "./canvas.ts";
+import { clamp, type Colour } from "../drawing/canvas.ts";
 import { paintBelow } from "./land.ts";
 import { lit } from "./light.ts";
-import { cloudy } from "./noise.ts";
+import { cloudy } from "../drawing/noise.ts";
 import type { Stage } from "./stage.ts";
 
 // deno-fmt-ignore

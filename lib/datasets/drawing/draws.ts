@@ -1,6 +1,6 @@
 import { hash32, hashUniform } from "../hash.ts";
 
-/** Random numbers for one scene, one after the other, from the words that name the scene. */
+/** Random numbers for one picture, one after the other, from the words that name the picture. */
 export class Draws {
   readonly #seed: number;
   #count = 0;
@@ -18,6 +18,12 @@ export class Draws {
   /** A number in [low, high). */
   range(low: number, high: number): number {
     return low + (high - low) * this.unit();
+  }
+
+  /** A number from the normal distribution with mean 0 and this standard deviation (Box and Muller; takes two numbers). */
+  normal(deviation: number): number {
+    const radius = Math.sqrt(-2 * Math.log(1 - this.unit()));
+    return deviation * radius * Math.cos(2 * Math.PI * this.unit());
   }
 
   /** A whole number from `low` to `high`, both included. */
