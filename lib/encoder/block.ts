@@ -21,6 +21,8 @@ export interface EncoderBlockOptions {
   mlpWidth: number;
   /** Share that is dropped while training: of the attention weights, and twice in the feed-forward half. */
   dropout: number;
+  /** Added to variances by the norms. Default: 1e-5, as PyTorch; timm's ViT has 1e-6, Hugging Face's 1e-12. */
+  normEpsilon?: number | undefined;
 }
 
 /** Options of {@linkcode EncoderBlock.callMerging}. */
@@ -56,10 +58,11 @@ export class EncoderBlock {
   readonly mlp: Mlp;
 
   /** @param init Makes the variables. */
-  constructor({ width, heads, headWidth, mlpWidth, dropout }: EncoderBlockOptions, init: Initializer) {
-    this.norm1 = new LayerNorm(width);
+  constructor(options: EncoderBlockOptions, init: Initializer) {
+    const { width, heads, headWidth, mlpWidth, dropout, normEpsilon: epsilon = 1e-5 } = options;
+    this.norm1 = new LayerNorm(width, { epsilon });
     this.attention = new MultiHeadAttention({ width, heads, headWidth, dropout }, init.at("attention"));
-    this.norm2 = new LayerNorm(width);
+    this.norm2 = new LayerNorm(width, { epsilon });
     this.mlp = new Mlp({ width, hiddenWidth: mlpWidth, dropout }, init.at("mlp"));
   }
 

@@ -5,15 +5,15 @@ import { type Initializer, Linear } from "../nn/mod.ts";
 export interface ClassificationHeadOptions {
   /** D, numbers of the class token. */
   width: number;
-  /** Numbers between the two layers. */
-  hiddenWidth: number;
+  /** Numbers between the two layers. Default: there is one layer only, as ViT has it for fine-tuning. */
+  hiddenWidth?: number | undefined;
   /** How many classes. */
   classes: number;
 }
 
 /**
  * Class scores from an encoded sequence, `[B, 1 + N, D]` to `[B, classes]`: linear, ReLU, linear on the class token (thesis section
- * 3.3, with 128 numbers between).
+ * 3.3, with 128 numbers between), or one linear layer (Dosovitskiy et al. 2020, section 3.2).
  *
  * @example
  * ```ts
@@ -29,13 +29,13 @@ export interface ClassificationHeadOptions {
  * ```
  */
 export class ClassificationHead {
-  readonly hidden: Linear;
+  readonly hidden: Linear | undefined;
   readonly output: Linear;
 
   /** @param init Makes the variables. */
   constructor({ width, hiddenWidth, classes }: ClassificationHeadOptions, init: Initializer) {
-    this.hidden = new Linear(width, hiddenWidth, init.at("hidden"));
-    this.output = new Linear(hiddenWidth, classes, init.at("output"));
+    this.hidden = hiddenWidth === undefined ? undefined : new Linear(width, hiddenWidth, init.at("hidden"));
+    this.output = new Linear(hiddenWidth ?? width, classes, init.at("output"));
   }
 
   /** Reads the first token of `[B, 1 + N, D]`; gives logits `[B, classes]`. */
@@ -43,12 +43,13 @@ export class ClassificationHead {
     const [b, , d] = sequence.shape;
     return tf.tidy(() => {
       const token = tf.reshape(tf.slice(sequence, [0, 0, 0], [b, 1, d]), [b, d]) as tf.Tensor2D; // [B, D]
-      return this.output.call(tf.relu(this.hidden.call(token))); // [B, classes]
+      const features = this.hidden === undefined ? token : tf.relu(this.hidden.call(token)); // [B, hiddenWidth]
+      return this.output.call(features); // [B, classes]
     });
   }
 
   /** Floating-point operations for one image: 2 a multiply-add of the matrix products. */
   flops(): number {
-    return this.hidden.flops(1) + this.output.flops(1);
+    return (this.hidden?.flops(1) ?? 0) + this.output.flops(1);
   }
 }

@@ -1,5 +1,5 @@
 import * as tf from "@tensorflow/tfjs-core";
-import type { CallOptions, Initializer } from "../nn/mod.ts";
+import { type CallOptions, type Initializer, LayerNorm } from "../nn/mod.ts";
 import { EncoderBlock, type EncoderBlockOptions } from "./block.ts";
 import { checkMergeCount, mergeable, type MergedTokens } from "./merging.ts";
 import type { Positions } from "./positions.ts";
@@ -10,9 +10,11 @@ export interface EncoderOptions extends EncoderBlockOptions {
   /** How many blocks. */
   layers: number;
   /** Standard deviation of the class token's first numbers. Default: 1, as the thesis; ViT has 0.02. */
-  initialDeviation?: number;
+  initialDeviation?: number | undefined;
   /** r, how many tokens each block merges, in training too; see `mergeTokens()`. Default: 0. */
-  mergedTokens?: number;
+  mergedTokens?: number | undefined;
+  /** Whether the last block's result is normalised, as in ViT (Dosovitskiy et al. 2020, equation 4). Default: false, as the thesis. */
+  finalNorm?: boolean | undefined;
 }
 
 /** A batch of token sequences, as tokenizers make it. */
@@ -33,9 +35,9 @@ export type EncoderInput = {
 
 /**
  * A Transformer encoder, `[B, N, D]` to `[B, 1 + N, D]`: a learned class token in front, positional encoding added once (the class
- * token stands at position 0, token p at p + 1), then the blocks. There is no norm after the last one; heads read the class token
- * of the residual stream (thesis section 3.3). Padding is never attended to; its own rows in the result mean nothing. With
- * `mergedTokens` r, each block leaves r tokens fewer.
+ * token stands at position 0, token p at p + 1), then the blocks. Unless `finalNorm` asks for it, there is no norm after the last one;
+ * heads read the class token of the residual stream (thesis section 3.3). Padding is never attended to; its own rows in the result
+ * mean nothing. With `mergedTokens` r, each block leaves r tokens fewer.
  *
  * @example
  * ```ts
@@ -60,6 +62,8 @@ export class Encoder {
   readonly classToken: tf.Variable<tf.Rank.R3>;
   readonly positions: Positions;
   readonly blocks: EncoderBlock[];
+  /** What the last block's result passes through, if anything. */
+  readonly norm: LayerNorm | undefined;
 
   readonly #mergedTokens: number;
 
@@ -70,11 +74,13 @@ export class Encoder {
    * @throws {RangeError} if `mergedTokens` is not a whole number from 0.
    */
   constructor(options: EncoderOptions, positions: Positions, init: Initializer) {
-    const { width, layers, initialDeviation, mergedTokens = 0 } = options;
+    const { width, layers, initialDeviation, mergedTokens = 0, finalNorm = false, normEpsilon: epsilon = 1e-5 } =
+      options;
     checkMergeCount(mergedTokens);
     this.classToken = init.normal<tf.Rank.R3>("class_token", [1, 1, width], initialDeviation);
     this.positions = positions;
     this.blocks = Array.from({ length: layers }, (_, i) => new EncoderBlock(options, init.at("blocks").at(i)));
+    this.norm = finalNorm ? new LayerNorm(width, { epsilon }) : undefined;
     this.#mergedTokens = mergedTokens;
   }
 
@@ -95,9 +101,10 @@ export class Encoder {
       const encoding = this.positions.call(tf.cast(numbers, "int32"), { count: 1 + places, grid }); // [B, 1 + N, D]
       const x = tf.add(tf.concat([front, tokens], 1), encoding) as tf.Tensor3D; // [B, 1 + N, D]
       const keys = padded ? withClassToken(mask) : undefined; // [B, 1 + N]
-      if (this.#mergedTokens > 0) return this.#merging(x, keys, options);
-      const encoded = this.blocks.reduce((y, block) => block.call(y, { ...options, mask: keys }), x);
-      return tf.reshape(encoded, [b, n + 1, d]);
+      const encoded: tf.Tensor3D = this.#mergedTokens > 0
+        ? this.#merging(x, keys, options)
+        : tf.reshape(this.blocks.reduce((y, block) => block.call(y, { ...options, mask: keys }), x), [b, n + 1, d]);
+      return this.norm === undefined ? encoded : this.norm.call(encoded);
     });
   }
 

@@ -30,10 +30,17 @@ export type ClassifierConfig = TokenizerConfig & SelectionConfig & {
   initialDeviation?: number;
   /** r, tokens that each block of the encoder merges (`mergeTokens()`). Default: 0. */
   mergedTokens?: number;
+  /** Layers of the head: two with ReLU between, as the thesis, or one, as ViT. Default: 2. */
+  headLayers?: 1 | 2;
+  /** Whether the encoder ends in a norm, as ViT's does. Default: false, as the thesis. */
+  finalNorm?: boolean;
+  /** Added to variances by the encoder's norms. Default: 1e-5. */
+  normEpsilon?: number;
 };
 
 const SETTINGS = [
   ...["profile", "classes", "imageSize", "positions", "initialDeviation", "mergedTokens"],
+  ...["headLayers", "finalNorm", "normEpsilon"],
   ...["selection", "trainingSelection"],
 ];
 
@@ -171,6 +178,13 @@ export function createClassifier(config: ClassifierConfig, seed: number): Classi
   if (initialDeviation !== undefined && !(initialDeviation > 0 && initialDeviation < Infinity)) {
     throw new RangeError(`The deviation of first numbers is a positive number: got ${initialDeviation}.`);
   }
+  const { headLayers = 2, finalNorm, normEpsilon } = config;
+  if (headLayers !== 1 && headLayers !== 2) {
+    throw new RangeError(`A classification head has 1 layer or 2: got ${JSON.stringify(headLayers)}.`);
+  }
+  if (normEpsilon !== undefined && !(normEpsilon > 0 && normEpsilon < Infinity)) {
+    throw new RangeError(`What norms add to variances is a positive number: got ${normEpsilon}.`);
+  }
   const kind = tokenizerKind(config, SETTINGS);
   checkSelections(config, "scorer" in config && config.scorer !== undefined);
   const init = new Initializer(seed);
@@ -182,13 +196,10 @@ export function createClassifier(config: ClassifierConfig, seed: number): Classi
     { ...config, imageSize },
     init,
   );
-  const more = { ...(mergedTokens === undefined ? {} : { mergedTokens }) };
-  const encoder = new Encoder(
-    { ...profile, ...more, ...(initialDeviation === undefined ? {} : { initialDeviation }) },
-    positions,
-    init.at("encoder"),
-  );
-  const head = new ClassificationHead({ width, hiddenWidth, classes }, init.at("head"));
+  const more = { mergedTokens, initialDeviation, finalNorm, normEpsilon };
+  const encoder = new Encoder({ ...profile, ...more }, positions, init.at("encoder"));
+  const headShape = { width, hiddenWidth: headLayers === 2 ? hiddenWidth : undefined, classes };
+  const head = new ClassificationHead(headShape, init.at("head"));
   return new Classifier(tokenizer, encoder, head, imageSize, config);
 }
 

@@ -3,6 +3,15 @@
  *
  * @module
  */
+export { Autoencoder, createAutoencoder, type Reconstruction } from "./autoencoder.ts";
+export {
+  type Bottleneck,
+  type BottleneckConfig,
+  type Bottlenecked,
+  QuantizedBottleneck,
+} from "./autoencoder_bottleneck.ts";
+export { type AutoencodedConfig, type AutoencoderConfig } from "./autoencoder_config.ts";
+export { denormalizeColors, imagesOfDct, imagesOfPatches, imagesOfSvd } from "./autoencoder_inverses.ts";
 export {
   type Classification,
   Classifier,
@@ -11,6 +20,15 @@ export {
   createClassifier,
 } from "./classifier.ts";
 export { classifyByLength, type ClassifyByLengthOptions } from "./classify_by_length.ts";
+export { classifierConfigOf, type ClassifierConfigOfOptions } from "./interop/classifier_config_of.ts";
+export { type ColorScale } from "./interop/name_table.ts";
+export { type ForeignNames, recogniseStateDict } from "./interop/recognise.ts";
+export {
+  exportStateDict,
+  type ExportStateDictOptions,
+  importStateDict,
+  type ImportStateDictOptions,
+} from "./interop/state_dicts.ts";
 export { type Profile, type ProfileName, profileOf, PROFILES } from "./profiles.ts";
 export { type KeepOrAll, type Selection, type SelectionConfig, type TrainingSelection } from "./token_choice.ts";
 export {

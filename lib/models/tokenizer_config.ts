@@ -37,6 +37,8 @@ export type FftConfig = {
   pass?: SpectrumPass;
   /** Default: "square". */
   window?: WindowShape;
+  /** Whether colours are normalised before the transform. Default: false. */
+  normalized?: boolean;
   /**
    * How the window becomes tokens: convolutions and pixel-unshuffles, patches of side 2^levels (with learned positions, as ViT), or
    * bands, of which the filter size is fixed. Default: "unshuffle".
@@ -113,7 +115,7 @@ export const TOKENIZERS: TokenizerKinds = {
     build: (_config, { profile: { width, levels } }, init) => new PatchTokenizer({ width, patch: 2 ** levels }, init),
   },
   fft: {
-    settings: ["filterSize", "energyShare", "pass", "window", "form", "bands", "mixing"],
+    settings: ["filterSize", "energyShare", "pass", "window", "normalized", "form", "bands", "mixing"],
     positions: ({ form }) => form === "patches" ? "learned" : "sinusoidal",
     build: buildFft,
   },
@@ -228,7 +230,7 @@ function buildFft(
 }
 
 function filterOf(config: FftConfig, step: number, imageSize: ImageSize): SpectrumFilterOptions {
-  const { filterSize, energyShare, pass, window } = config;
+  const { filterSize, energyShare, pass, window, normalized } = config;
   if (filterSize !== undefined && energyShare !== undefined) {
     throw new RangeError(
       `A low-pass filter has a filterSize or an energyShare, not both: got ${filterSize} and ${energyShare}.`,
@@ -237,7 +239,7 @@ function filterOf(config: FftConfig, step: number, imageSize: ImageSize): Spectr
   if (pass === "high" && filterSize === undefined) {
     throw new RangeError(`The pass "high" needs a filterSize, the side of the window that it leaves out.`);
   }
-  const shape = given({ pass, window });
+  const shape = given({ pass, window, normalized });
   if (energyShare !== undefined) return { ...shape, energyShare };
   return { ...shape, filterSize: filterSize ?? Math.floor(Math.min(...imageSize) / step) * step };
 }

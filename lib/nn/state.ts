@@ -2,6 +2,9 @@ import * as tf from "@tensorflow/tfjs-core";
 import { diskAxes } from "./disk_layout.ts";
 import { moduleTensors } from "./module.ts";
 
+/** How many names of a kind an error lists: a foreign file has hundreds that do not fit. */
+const LISTED = 20;
+
 /** A tensor as it lies on disk: float32, rows last. */
 export interface StateTensor {
   shape: number[];
@@ -59,7 +62,8 @@ export function stateDict(module: object): Map<string, StateTensor> {
  *
  * @param module Any module.
  * @param tensors Tensors by name, in PyTorch's layouts.
- * @throws {RangeError} that lists what is missing, what the module has no place for and what has another shape or length.
+ * @throws {RangeError} that lists what is missing, what the module has no place for, with the missing name that is most like it, and
+ * what has another shape or length.
  */
 export function loadStateDict(
   module: object,
@@ -77,9 +81,9 @@ export function loadStateDict(
     return saved.data.length === tensor.size ? [] : [`${path} holds ${saved.data.length} numbers of ${tensor.size}`];
   });
   const complaints = [
-    missing.length > 0 ? `missing are ${missing.join(", ")}` : "",
-    extra.length > 0 ? `there is no place for ${extra.join(", ")}` : "",
-    misshapen.join(", "),
+    missing.length > 0 ? `missing are ${list(missing)}` : "",
+    extra.length > 0 ? `there is no place for ${list(extra, (name) => suggestion(name, missing))}` : "",
+    list(misshapen),
   ].filter((complaint) => complaint !== "");
   if (complaints.length > 0) {
     throw new RangeError(`These tensors are not the state of this module: ${complaints.join("; ")}.`);
@@ -100,4 +104,33 @@ function onDisk(shape: readonly number[], axes: readonly number[] | undefined): 
 
 function inverse(axes: readonly number[]): number[] {
   return axes.map((_, axis) => axes.indexOf(axis));
+}
+
+/** The first of these names, each with what `more` says of it, and how many there are besides. */
+function list(names: readonly string[], more: (name: string) => string = () => ""): string {
+  const shown = names.slice(0, LISTED).map((name) => name + more(name)).join(", ");
+  return names.length > LISTED ? `${shown} and ${names.length - LISTED} more` : shown;
+}
+
+/** Asks for the candidate that is most like a name, if one differs in at most a third of its letters. */
+function suggestion(name: string, candidates: readonly string[]): string {
+  let [nearest, least] = ["", Math.floor(name.length / 3) + 1];
+  for (const candidate of candidates) {
+    const edits = editDistance(name, candidate);
+    if (edits < least) [nearest, least] = [candidate, edits];
+  }
+  return nearest === "" ? "" : ` (did you mean ${nearest}?)`;
+}
+
+/** How many letters must be put in, taken out or changed to make one text the other (Levenshtein, 1966). */
+function editDistance(a: string, b: string): number {
+  let row = Array.from({ length: b.length + 1 }, (_, j) => j);
+  for (let i = 0; i < a.length; i++) {
+    const next = [i + 1];
+    for (let j = 0; j < b.length; j++) {
+      next.push(Math.min(row[j + 1]! + 1, next[j]! + 1, row[j]! + (a[i] === b[j] ? 0 : 1)));
+    }
+    row = next;
+  }
+  return row[b.length]!;
 }

@@ -87,6 +87,7 @@ const TABLE: Record<string, Case> = {
   "FFT unshuffle, low pass in a circle": (p) => ({ ...fft({ filterSize: half(p), window: "circle" }, half)(p) }),
   "FFT unshuffle, high pass": (p) => ({ ...fft({ filterSize: half(p), pass: "high" }, full)(p) }),
   "FFT unshuffle, the thesis's high pass": (p) => ({ ...fft({ filterSize: half(p), pass: "unshifted" }, half)(p) }),
+  "FFT unshuffle, normalised colours": fft({ normalized: true }, full),
   "FFT unshuffle, an energy share": fft({ energyShare: 0.9 }, full),
   "FFT patches": (p) => ({ ...fftPatches({ filterSize: half(p) }, half)(p) }),
   "FFT patches, an energy share": fftPatches({ energyShare: 0.9 }, full),

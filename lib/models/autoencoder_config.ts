@@ -1,0 +1,82 @@
+import {
+  type Detokenizer,
+  type DetokenizerNorm,
+  FftDetokenizer,
+  MsvdDetokenizer,
+  PatchDetokenizer,
+} from "../decoder/mod.ts";
+import type { Initializer } from "../nn/mod.ts";
+import type { Grid, ImageSize } from "../tokenizers/mod.ts";
+import type { BottleneckConfig } from "./autoencoder_bottleneck.ts";
+import type { Profile, ProfileName } from "./profiles.ts";
+import type { FftConfig, MsvdConfig, VitConfig } from "./tokenizer_config.ts";
+
+/** How a detokenizer of convolutions is built. */
+type StackConfig = {
+  /** Its norms; see `DetokenizerNorm`. Default: "batch", which keeps brightness and contrast; the thesis's is "instance". */
+  normalization?: DetokenizerNorm;
+};
+
+/** Tokenizers that have a detokenizer: ViT patches, mSVD, and pixel-unshuffled low-pass windows of the spectrum of a fixed size. */
+export type AutoencodedConfig =
+  | VitConfig
+  | MsvdConfig & StackConfig & {
+    /** Whether the detokenizer begins with a linear map; see `MsvdDetokenizerOptions`. Default: true. */
+    entry?: boolean;
+  }
+  | Pick<FftConfig, "tokenizer" | "filterSize" | "normalized" | "mixing"> & { tokenizer: "fft" } & StackConfig;
+
+/** What `createAutoencoder()` builds. Plain data, to be saved beside the weights. */
+export type AutoencoderConfig = AutoencodedConfig & {
+  /** Size of the model: a name, or values of one's own. Of the encoder's sizes it uses none. */
+  profile: ProfileName | Profile;
+  /** Height and width of the images, in pixels. Default: the profile's square. */
+  imageSize?: ImageSize;
+  /** What tokens have to pass. Default: `{ kind: "linear" }`, the thesis's. */
+  bottleneck?: BottleneckConfig;
+};
+
+/** Settings of tokenizers that no detokenizer undoes: windows that differ from image to image, or leave the low frequencies out. */
+const REFUSED = ["energyShare", "pass", "window", "form", "bands"];
+const OF_STACKS = ["normalization"];
+
+/** Settings of an autoencoder beside those of its tokenizer. */
+export function settingsBesideTokenizer(config: AutoencoderConfig): string[] {
+  const ofDetokenizer = { vit: [], msvd: [...OF_STACKS, "entry"], fft: OF_STACKS }[config.tokenizer];
+  return ["profile", "imageSize", "bottleneck", ...ofDetokenizer];
+}
+
+/**
+ * Refuses tokenizers without a detokenizer.
+ *
+ * @throws {RangeError} if it is one.
+ */
+export function checkAutoencoded(config: AutoencoderConfig): void {
+  if (!["vit", "msvd", "fft"].includes(config.tokenizer)) {
+    throw new RangeError(
+      `An autoencoder's tokenizer is "vit", "msvd" or "fft": got ${
+        JSON.stringify(config.tokenizer)
+      }, which has no detokenizer.`,
+    );
+  }
+  const refused = Object.keys(config).filter((name) => REFUSED.includes(name));
+  if (refused.length > 0) {
+    throw new RangeError(
+      `An autoencoder of the spectrum has a low-pass window of fixed size, the same for all images: leave out ${
+        refused.join(", ")
+      }, and give a filterSize.`,
+    );
+  }
+}
+
+/** The detokenizer that undoes the tokenizer of `config`, whose tokens stand in `grid`. */
+export function createDetokenizer(
+  config: AutoencoderConfig,
+  { profile: { width, levels }, imageSize, grid }: { profile: Readonly<Profile>; imageSize: ImageSize; grid: Grid },
+  init: Initializer,
+): Detokenizer {
+  if (config.tokenizer === "vit") return new PatchDetokenizer({ width, patch: 2 ** levels, grid }, init);
+  const { normalization = "batch" } = config;
+  if (config.tokenizer === "fft") return new FftDetokenizer({ width, levels, grid, imageSize, normalization }, init);
+  return new MsvdDetokenizer({ width, levels, grid, normalization, entry: config.entry ?? true }, init);
+}
