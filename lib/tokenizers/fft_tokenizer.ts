@@ -62,9 +62,9 @@ export class FftTokenizer implements Tokenizer {
     return tf.tidy(() => {
       const filtered = this.#filter.call(images);
       const { spectrum, sides } = filtered; // [B, S, S, 6]
-      const grid = this.stem.call(spectrum, sides === undefined ? options : { ...options, sides }); // [B, S/2^L, S/2^L, 6·4^L]
-      const [b, rows, columns, c] = grid.shape;
-      const tokens = this.projection.call(tf.reshape(grid, [b, rows * columns, c])) as tf.Tensor3D; // [B, N, D]
+      const { weight, bias } = this.projection;
+      const stemOptions = sides === undefined ? options : { ...options, sides };
+      const tokens = tf.add(this.stem.project(spectrum, weight as tf.Tensor2D, stemOptions), bias!) as tf.Tensor3D; // [B, N, D]
       return spectrumTokens(tokens, filtered, this.stem.factor);
     });
   }

@@ -22,5 +22,6 @@ export { type SvdComponents, svdComponents, type SvdComponentsOptions, type SvdR
 export { SvdTokenizer, type SvdTokenizerOptions } from "./svd_tokenizer.ts";
 export { type Grid, type ImageSize, type Tokenizer, type Tokens } from "./tokenizer.ts";
 export { UnshuffleStem, type UnshuffleStemCallOptions, type UnshuffleStemOptions } from "./unshuffle_stem.ts";
+export { encodeWaveletPixels, type PixelSequences, type WaveletPixelOptions } from "./wavelet_pixels.ts";
 export { WaveletTokenizer, type WaveletTokenizerOptions } from "./wavelet_tokenizer.ts";
 export { WaveletYcbcrTokenizer, type WaveletYcbcrTokenizerOptions } from "./wavelet_ycbcr_tokenizer.ts";

@@ -79,13 +79,15 @@ export class MsvdTokenizer implements Tokenizer {
     checkImages(images, this.u.factor, "The mSVD tokenizer");
     return tf.tidy(() => {
       const x = normalizeColors(images); // [B, H, W, 3]
-      const u = this.u.call(x, options); // [B, H/2^L, W/2^L, 3·4^L]
-      const features = this.v === undefined ? u : tf.concat([u, this.v.call(x, options)], 3); // [B, H/2^L, W/2^L, 6·4^L]
-      const [b, rows, columns, c] = features.shape;
-      const tokens = this.projection.call(tf.reshape(features, [b, rows * columns, c])) as tf.Tensor3D; // [B, N, D]
-      if (this.scorer === undefined) return rasterTokens(tokens, [rows, columns]);
+      const stems = this.v === undefined ? [this.u] : [this.u, this.v];
+      // To project u and v side by side is to project each by its rows of the matrix, and to add up.
+      const matrices = tf.split(this.projection.weight as tf.Tensor2D, stems.length, 0); // [3·4^L, D] each
+      const parts = stems.map((stem, i) => stem.project(x, matrices[i] as tf.Tensor2D, options)); // [B, N, D] each
+      const tokens = tf.add(tf.addN(parts), this.projection.bias!) as tf.Tensor3D; // [B, N, D]
+      const grid = this.grid([images.shape[1], images.shape[2]]);
+      if (this.scorer === undefined) return rasterTokens(tokens, grid);
       const scores = this.scorer.call(tokens); // [B, N]
-      return { ...rasterTokens(tf.mul(tokens, tf.expandDims(scores, 2)), [rows, columns]), scores };
+      return { ...rasterTokens(tf.mul(tokens, tf.expandDims(scores, 2)), grid), scores };
     });
   }
 

@@ -1,9 +1,5 @@
 import * as tf from "@tensorflow/tfjs-core";
-
-/** Mean of each colour over ImageNet, for values in [0, 1]: the numbers that torchvision's models use. */
-const MEAN = [0.485, 0.456, 0.406];
-/** Standard deviation of each colour over ImageNet. */
-const STANDARD_DEVIATION = [0.229, 0.224, 0.225];
+import { COLOR_DEVIATION, COLOR_MEAN } from "./image_net_colors.ts";
 
 /**
  * Brings colours to about mean 0 and variance 1: `(x - mean) / deviation` with the statistics of ImageNet, as the thesis does for
@@ -25,5 +21,5 @@ const STANDARD_DEVIATION = [0.229, 0.224, 0.225];
  * @returns `[B, H, W, 3]`.
  */
 export function normalizeColors(images: tf.Tensor4D): tf.Tensor4D {
-  return tf.tidy(() => tf.div(tf.sub(images, tf.tensor1d(MEAN)), tf.tensor1d(STANDARD_DEVIATION)));
+  return tf.tidy(() => tf.div(tf.sub(images, tf.tensor1d([...COLOR_MEAN])), tf.tensor1d([...COLOR_DEVIATION])));
 }

@@ -85,18 +85,53 @@ export class UnshuffleStem {
   }
 
   /** Applies the stem to `[B, H, W, C]`; gives `[B, H/2^L, W/2^L, C·4^L]`. */
-  call(images: tf.Tensor4D, { sides, ...options }: UnshuffleStemCallOptions): tf.Tensor4D {
+  call(images: tf.Tensor4D, options: UnshuffleStemCallOptions): tf.Tensor4D {
     return tf.tidy(() => {
-      let x = images;
-      this.stages.forEach((stage, level) => {
-        const mask = sides === undefined ? undefined : squares(x, sides, FACTOR ** level);
-        x = stage.call(x, { ...options, mask });
-      });
+      const x = this.#stages(images, options); // [B, H/2^L, W/2^L, C·4^L]
       return this.mixing?.call(x) ?? x;
     });
   }
 
-  /** Floating-point operations for one image of H×W pixels: 2 a multiply-add of the convolutions. */
+  /**
+   * {@linkcode call}, then a linear map of the channels to D numbers: `[B, H, W, C]` to `[B, N, D]`, places row by row. The 1×1 convolution
+   * and the map are two matrices with nothing in between: where there are more places than D, they are multiplied with each other first,
+   * which gives the same for fewer multiplications.
+   *
+   * @param matrix `[C·4^L, D]`.
+   * @throws {RangeError} if the matrix has another number of rows.
+   */
+  project(images: tf.Tensor4D, matrix: tf.Tensor2D, options: UnshuffleStemCallOptions): tf.Tensor3D {
+    if (matrix.shape[0] !== this.outputs) {
+      throw new RangeError(
+        `This stem's channels are mapped by a matrix [${this.outputs}, D]: got the shape [${matrix.shape}].`,
+      );
+    }
+    return tf.tidy(() => {
+      const x = this.#stages(images, options); // [B, H/2^L, W/2^L, C·4^L]
+      const [b, h, w, c] = x.shape;
+      const d = matrix.shape[1];
+      const places = tf.reshape(x, [b * h * w, c]); // [B·N, C·4^L]
+      return tf.reshape(this.#mixAndMap(places as tf.Tensor2D, matrix), [b, h * w, d]); // [B, N, D]
+    });
+  }
+
+  #mixAndMap(places: tf.Tensor2D, matrix: tf.Tensor2D): tf.Tensor2D {
+    if (this.mixing === undefined) return tf.matMul(places, matrix);
+    const [rows, c] = places.shape;
+    const mixing = tf.reshape(this.mixing.weight, [c, c]) as tf.Tensor2D; // [in, out]
+    return rows > matrix.shape[1]
+      ? tf.matMul(places, tf.matMul(mixing, matrix))
+      : tf.matMul(tf.matMul(places, mixing), matrix);
+  }
+
+  #stages(images: tf.Tensor4D, { sides, ...options }: UnshuffleStemCallOptions): tf.Tensor4D {
+    return this.stages.reduce((x, stage, level) => {
+      const mask = sides === undefined ? undefined : squares(x, sides, FACTOR ** level);
+      return stage.call(x, { ...options, mask });
+    }, images);
+  }
+
+  /** Floating-point operations of {@linkcode call} for one image of H×W pixels: 2 a multiply-add of the convolutions. */
   flops([height, width]: ImageSize): number {
     const at = (level: number): ImageSize => [height / FACTOR ** level, width / FACTOR ** level];
     const stages = this.stages.map((stage, level) => stage.convolution.flops(at(level)));

@@ -11,6 +11,7 @@ import {
 } from "../wavelets/mod.ts";
 import { normalizeColors } from "./normalize_colors.ts";
 import { checkImages, type ImageSize, type Tokenizer, type Tokens } from "./tokenizer.ts";
+import { checkMaxTokens, type WaveletPixelOptions } from "./wavelet_pixels.ts";
 
 /** Colours of an image. */
 const CHANNELS = 3;
@@ -29,7 +30,8 @@ export interface WaveletTokenizerOptions extends WaveletCodeOptions {
  * learned vector. The number of levels is apart from that of bit planes; see `encodeBitPlanes` for what else is corrected.
  *
  * Which symbols there are depends on values, so that {@linkcode encode} reads them back and cannot be recorded. A training step is
- * given its result, made on the way from pictures to batches, and calls {@linkcode embed}; `tokenize` does both.
+ * given its result, made on the way from pictures to batches, and calls {@linkcode embed}; `tokenize` does both. `encodeWaveletPixels()`
+ * codes without tensors, from bytes, in a worker too.
  *
  * @example
  * ```ts
@@ -61,9 +63,7 @@ export class WaveletTokenizer implements Tokenizer {
    */
   constructor({ width, maxTokens = 1024, ...code }: WaveletTokenizerOptions, init: Initializer) {
     checkWaveletCode(code);
-    if (!Number.isInteger(maxTokens) || maxTokens < 1) {
-      throw new RangeError(`The longest sequence has a whole number of tokens from 1: got ${maxTokens}.`);
-    }
+    checkMaxTokens(maxTokens);
     this.width = width;
     this.#code = code;
     this.#maxTokens = maxTokens;
@@ -86,6 +86,11 @@ export class WaveletTokenizer implements Tokenizer {
     } finally {
       colours.dispose();
     }
+  }
+
+  /** What `encodeWaveletPixels()` needs to code pictures of H×W pixels as this tokenizer does; plain data, for a worker to be sent. */
+  pixelOptions(imageSize: ImageSize): WaveletPixelOptions {
+    return { ...this.#code, imageSize, maxTokens: this.#maxTokens };
   }
 
   /**

@@ -6,6 +6,7 @@ import {
   type FftBandTokenizerOptions,
   FftPatchTokenizer,
   FftTokenizer,
+  normalizeColors,
   SpectrumFilter,
   type SpectrumFilterOptions,
 } from "../../lib/tokenizers/mod.ts";
@@ -31,6 +32,17 @@ Deno.test("a low pass and the high pass of its window add up to the spectrum, sq
       assertEquals(tf.max(tf.abs(tf.mul(placed, high))).dataSync()[0], 0);
     }
   }
+});
+
+Deno.test("a normalised spectrum is that of normalised colours, whatever the pass", () => {
+  const x = images(2, 16, 16);
+  for (const pass of ["low", "high", "unshifted"] as const) {
+    const plain = filtered(normalizeColors(x), { pass, filterSize: 8 });
+    assertClose(filtered(x, { pass, filterSize: 8, normalized: true }), plain, 1e-6);
+    assertEquals(filtered(x, { pass, filterSize: 8 }).dataSync().every((value, i) => value === plain.dataSync()[i]), false);
+  }
+  const wrong = { filterSize: 8, normalized: "yes" } as unknown as SpectrumFilterOptions;
+  assertThrows(() => new SpectrumFilter(wrong, 4), RangeError, 'normalized is true or false: got "yes"');
 });
 
 Deno.test("a circle keeps the frequencies at most half a side from zero, as counted by hand", () => {
