@@ -1,5 +1,7 @@
 import * as tf from "@tensorflow/tfjs-core";
 import "./adam_kernel.ts";
+import { clipByGlobalNorm, type FlatGradients } from "./flat_gradients.ts";
+import { type FlatGroup, flatGroups } from "./flat_groups.ts";
 
 /** Settings of {@linkcode Adam}. */
 export interface AdamOptions {
@@ -11,6 +13,15 @@ export interface AdamOptions {
   beta2?: number;
   /** What is added to the root of the corrected average of squares. Default: 1e-8. */
   epsilon?: number;
+  /**
+   * Decoupled weight decay (AdamW: Loshchilov and Hutter, "Decoupled weight decay regularization", 2019): before a step, a parameter is
+   * multiplied by `1 - rate · weightDecay`. Default: 0.
+   */
+  weightDecay?: number;
+  /** Names of the parameters that decay. Default: all. */
+  decayed?: ReadonlySet<string>;
+  /** Gradients are scaled down if the norm of all of them together is above this. Default: they are not. */
+  clipNorm?: number | undefined;
 }
 
 /** The running averages of one parameter, in its shape. */
@@ -21,22 +32,17 @@ export interface AdamSlots {
   second: tf.Tensor;
 }
 
-/** Elements that are updated together: small parameters share ops, and large ones do not multiply memory. */
-const GROUP_ELEMENTS = 1 << 22;
-
-/** Parameters that are updated together, and their averages laid end to end. */
-interface Group {
-  names: string[];
-  variables: tf.Variable[];
+/** The averages of a group of parameters laid end to end. */
+interface GroupAverages {
   /** `[n]` */
-  first: tf.Variable;
+  first: tf.Variable<tf.Rank.R1>;
   /** `[n]` */
-  second: tf.Variable;
+  second: tf.Variable<tf.Rank.R1>;
 }
 
 /**
  * Adam (Kingma and Ba, "Adam: a method for stochastic optimization", 2015), as `torch.optim.Adam` computes it: both averages are corrected
- * for their start at zero, and ε is added after that. No weight decay.
+ * for their start at zero, and ε is added after that. With `weightDecay` as `torch.optim.AdamW`.
  *
  * All of its state stands in variables that are made at once, and a step reads nothing back, so that it can be recorded. The
  * parameters stay their owner's.
@@ -63,9 +69,14 @@ export class Adam {
   /** int32 `[]`: steps so far. */
   readonly step: tf.Variable<tf.Rank.R0>;
 
-  readonly #groups: Group[];
+  /** The parameters, in groups that are updated together. */
+  readonly groups: readonly FlatGroup[];
+
+  readonly #averages: readonly GroupAverages[];
   readonly #one: tf.Scalar;
-  readonly #settings: { beta1: number; beta2: number; epsilon: number };
+  readonly #settings: { beta1: number; beta2: number; epsilon: number; weightDecay: number };
+  readonly #decayed: ReadonlySet<string>;
+  readonly #clipNorm: number | undefined;
 
   /**
    * @param parameters What to train, by name; float32.
@@ -73,14 +84,17 @@ export class Adam {
    * @throws {RangeError | TypeError} if a rate is out of range, there is nothing to train, or a parameter is not float32.
    */
   constructor(parameters: ReadonlyMap<string, tf.Variable>, options: AdamOptions = {}) {
-    const { learningRate = 1e-3, beta1 = 0.9, beta2 = 0.999, epsilon = 1e-8 } = options;
-    checkOptions({ learningRate, beta1, beta2, epsilon });
+    const { learningRate = 1e-3, beta1 = 0.9, beta2 = 0.999, epsilon = 1e-8, weightDecay = 0, clipNorm } = options;
+    checkOptions({ learningRate, beta1, beta2, epsilon, weightDecay, clipNorm });
     checkParameters(parameters);
-    this.#settings = { beta1, beta2, epsilon };
+    this.#settings = { beta1, beta2, epsilon, weightDecay };
+    this.#decayed = weightDecay === 0 ? new Set() : options.decayed ?? new Set(parameters.keys());
+    this.#clipNorm = clipNorm;
     this.learningRate = tf.tidy(() => tf.variable(tf.scalar(learningRate), false));
     this.step = tf.tidy(() => tf.variable(tf.scalar(0, "int32"), false));
     this.#one = tf.keep(tf.scalar(1, "int32"));
-    this.#groups = grouped(parameters);
+    this.groups = flatGroups(parameters);
+    this.#averages = this.groups.map((group) => ({ first: group.zeros(), second: group.zeros() }));
   }
 
   /**
@@ -90,20 +104,46 @@ export class Adam {
    * @throws {RangeError} if one is missing or has another shape than its parameter.
    */
   apply(gradients: tf.NamedTensorMap): void {
-    for (const { names, variables } of this.#groups) {
+    this.checkGradients(gradients);
+    tf.tidy(() => {
+      if (this.#clipNorm !== undefined) {
+        this.applyFlat(this.groups.map((group) => group.join(group.variables.map(({ name }) => gradients[name]!))));
+        return;
+      }
+      this.#count();
+      this.groups.forEach((group, i) => {
+        const inputs = group.variables.map(({ name }, j): [string, tf.Tensor] => [`gradient${j}`, gradients[name]!]);
+        this.#update(group, this.#averages[i]!, Object.fromEntries(inputs));
+      });
+    });
+  }
+
+  /** {@linkcode apply} with the gradients of each of the {@linkcode groups} laid end to end. */
+  applyFlat(gradients: FlatGradients): void {
+    tf.tidy(() => {
+      const clipped = this.#clipNorm === undefined ? gradients : clipByGlobalNorm(gradients, this.#clipNorm);
+      this.#count();
+      this.groups.forEach((group, i) => this.#update(group, this.#averages[i]!, { gradient: clipped[i]! }));
+    });
+  }
+
+  /**
+   * Refuses gradients that do not belong to the parameters.
+   *
+   * @throws {RangeError} if one is missing or has another shape than its parameter.
+   */
+  checkGradients(gradients: tf.NamedTensorMap): void {
+    for (const { names, variables } of this.groups) {
       variables.forEach((variable, i) => checkGradient(names[i]!, variable, gradients[variable.name]));
     }
-    tf.tidy(() => {
-      this.step.assign(tf.add(this.step, this.#one));
-      for (const group of this.#groups) this.#update(group, gradients);
-    });
   }
 
   /** Copies of the averages of each parameter by its name; the caller disposes them. */
   slots(): Map<string, AdamSlots> {
-    const entries = this.#groups.flatMap(({ names, variables, first, second }) => {
-      const [firsts, seconds] = [divided(first, variables), divided(second, variables)];
-      return names.map((name, i): [string, AdamSlots] => [name, { first: firsts[i]!, second: seconds[i]! }]);
+    const entries = this.groups.flatMap((group, g) => {
+      const { first, second } = this.#averages[g]!;
+      const [firsts, seconds] = [group.split(first), group.split(second)];
+      return group.names.map((name, i): [string, AdamSlots] => [name, { first: firsts[i]!, second: seconds[i]! }]);
     });
     return new Map(entries);
   }
@@ -115,63 +155,39 @@ export class Adam {
    */
   setSlots(slots: ReadonlyMap<string, AdamSlots>): void {
     tf.tidy(() => {
-      for (const { names, variables, first, second } of this.#groups) {
+      this.groups.forEach((group, g) => {
         for (const part of ["first", "second"] as const) {
-          const flat = names.map((name, i) => {
+          const values = group.names.map((name, i) => {
             const tensor = slots.get(name)?.[part];
-            checkGradient(name, variables[i]!, tensor, `${part} average`);
-            return tf.reshape(tensor!, [-1]); // [size]
+            checkGradient(name, group.variables[i]!, tensor, `${part} average`);
+            return tensor!;
           });
-          (part === "first" ? first : second).assign(tf.concat(flat)); // [n]
+          this.#averages[g]![part].assign(group.join(values)); // [n]
         }
-      }
+      });
     });
   }
 
   /** Frees its state; the parameters stay. */
   dispose(): void {
     tf.dispose([this.learningRate, this.step, this.#one]);
-    for (const { first, second } of this.#groups) tf.dispose([first, second]);
+    for (const { first, second } of this.#averages) tf.dispose([first, second]);
   }
 
-  #update({ variables, first, second }: Group, gradients: tf.NamedTensorMap): void {
-    const inputs: tf.NamedTensorMap = { step: this.step, rate: this.learningRate, first, second };
-    variables.forEach((variable, i) => {
-      inputs[`parameter${i}`] = variable;
-      inputs[`gradient${i}`] = gradients[variable.name]!;
-    });
-    const attrs = { ...this.#settings, count: variables.length };
+  #count(): void {
+    this.step.assign(tf.add(this.step, this.#one));
+  }
+
+  #update({ names, variables }: FlatGroup, { first, second }: GroupAverages, gradients: tf.NamedTensorMap): void {
+    const inputs: tf.NamedTensorMap = { step: this.step, rate: this.learningRate, first, second, ...gradients };
+    variables.forEach((variable, i) => inputs[`parameter${i}`] = variable);
+    const decayed = names.map((name) => this.#decayed.has(name));
+    const attrs = { ...this.#settings, count: variables.length, decayed };
     const [newFirst, newSecond, ...values] = tf.engine().runKernel<tf.Tensor[]>("AdamStep", inputs, attrs);
-    first.assign(newFirst!);
-    second.assign(newSecond!);
+    first.assign(newFirst! as tf.Tensor1D);
+    second.assign(newSecond! as tf.Tensor1D);
     variables.forEach((variable, i) => variable.assign(values[i]!));
   }
-}
-
-function grouped(parameters: ReadonlyMap<string, tf.Variable>): Group[] {
-  const groups: [string, tf.Variable][][] = [];
-  let room = 0;
-  for (const entry of parameters) {
-    const { size } = entry[1];
-    if (groups.length === 0 || size > room) {
-      groups.push([]);
-      room = GROUP_ELEMENTS;
-    }
-    groups.at(-1)!.push(entry);
-    room -= size;
-  }
-  return groups.map((entries) => {
-    const variables = entries.map(([, variable]) => variable);
-    const zeros = () => tf.tidy(() => tf.variable(tf.zeros([variables.reduce((n, { size }) => n + size, 0)]), false)); // [n]
-    return { names: entries.map(([name]) => name), variables, first: zeros(), second: zeros() };
-  });
-}
-
-function divided(flat: tf.Variable, variables: readonly tf.Variable[]): tf.Tensor[] {
-  return tf.tidy(() => {
-    const parts = tf.split(flat, variables.map(({ size }) => size)); // [size] each
-    return parts.map((part, i) => tf.reshape(part, variables[i]!.shape));
-  });
 }
 
 function checkGradient(name: string, variable: tf.Variable, tensor: tf.Tensor | undefined, what = "gradient"): void {
@@ -192,8 +208,10 @@ function checkParameters(parameters: ReadonlyMap<string, tf.Variable>): void {
   }
 }
 
-function checkOptions(options: Required<AdamOptions>): void {
-  for (const name of ["learningRate", "epsilon"] as const) {
+type Rates = Required<Omit<AdamOptions, "decayed">>;
+
+function checkOptions(options: Rates): void {
+  for (const name of ["learningRate", "epsilon", "weightDecay"] as const) {
     if (!(options[name] >= 0 && options[name] < Infinity)) {
       throw new RangeError(`${name} is a number from 0: got ${options[name]}.`);
     }
@@ -202,5 +220,9 @@ function checkOptions(options: Required<AdamOptions>): void {
     if (!(options[name] >= 0 && options[name] < 1)) {
       throw new RangeError(`${name} is a number from 0 up to, but not including, 1: got ${options[name]}.`);
     }
+  }
+  const { clipNorm } = options;
+  if (clipNorm !== undefined && !(clipNorm > 0 && clipNorm < Infinity)) {
+    throw new RangeError(`clipNorm is a number above 0: got ${clipNorm}.`);
   }
 }

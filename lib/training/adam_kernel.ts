@@ -10,22 +10,25 @@ export interface AdamStepAttributes {
   beta1: number;
   beta2: number;
   epsilon: number;
+  weightDecay: number;
+  /** Of each parameter whether it decays. */
+  decayed: boolean[];
 }
 
 /**
  * One step of Adam for several parameters at once: gradients are laid end to end, so that all but the last subtraction is done
  * by one op for all of them.
  *
- * Inputs: `step` int32 `[]`, this step's number from 1; `rate` `[]`; the averages `first` and `second` `[n]`; `parameter<i>` and `gradient<i>`.
+ * Inputs: `step` int32 `[]`, this step's number from 1; `rate` `[]`; the averages `first` and `second` `[n]`; `parameter<i>`; and either
+ * `gradient<i>` or `gradient` `[n]`, all of them laid end to end.
  * Outputs: the new averages, then the new parameters.
  */
-defineKernel<AdamStepAttributes>("AdamStep", (ops, inputs, { count, beta1, beta2, epsilon }) => {
+defineKernel<AdamStepAttributes>("AdamStep", (ops, inputs, { count, beta1, beta2, epsilon, weightDecay, decayed }) => {
   const { step, rate, first, second } = inputs;
   const float = (value: number) => ops.constant(value, "float32");
-  const [parameters, gradients] = ["parameter", "gradient"].map((name) =>
-    Array.from({ length: count }, (_, i) => inputs[`${name}${i}`]!)
-  ) as [NativeTensor[], NativeTensor[]];
-  const gradient = concatenate(ops, gradients); // [n]
+  const numbered = (name: string) => Array.from({ length: count }, (_, i) => inputs[`${name}${i}`]!);
+  const parameters = numbered("parameter");
+  const gradient = inputs.gradient ?? concatenate(ops, numbered("gradient")); // [n]
   const difference = binary(ops, "Sub", gradient, first!);
   const newFirst = binary(ops, "AddV2", first!, binary(ops, "Mul", difference, float(1 - beta1))); // PyTorch's lerp_
   const squares = binary(ops, "Mul", unary(ops, "Square", gradient), float(1 - beta2));
@@ -34,8 +37,19 @@ defineKernel<AdamStepAttributes>("AdamStep", (ops, inputs, { count, beta1, beta2
   const root = binary(ops, "Mul", unary(ops, "Sqrt", newSecond), scale);
   const direction = binary(ops, "RealDiv", newFirst, binary(ops, "AddV2", root, float(epsilon)));
   const moves = divide(ops, binary(ops, "Mul", direction, size), parameters);
-  return [newFirst, newSecond, ...parameters.map((parameter, i) => binary(ops, "Sub", parameter, moves[i]!))];
+  const kept = decayed.includes(true) ? shareKept(ops, rate!, weightDecay) : undefined;
+  const values = parameters.map((parameter, i) => {
+    const start = decayed[i] ? binary(ops, "Mul", parameter, kept!) : parameter;
+    return binary(ops, "Sub", start, moves[i]!);
+  });
+  return [newFirst, newSecond, ...values];
 });
+
+/** `1 - rate · weightDecay`, in 64 bits until rounded. */
+function shareKept(ops: NativeScope, rate: NativeTensor, weightDecay: number): NativeTensor {
+  const lost = binary(ops, "Mul", ops.cast(rate, "float64"), ops.constant(weightDecay, "float64"));
+  return ops.cast(binary(ops, "Sub", ops.constant(1, "float64"), lost), "float32");
+}
 
 /** The step size `rate / (1 - β1^step)` and `1 / √(1 - β2^step)`, in 64 bits until rounded: `1 - β2` has 3 digits less. */
 function corrections(

@@ -1,23 +1,7 @@
-import { replaceFile, sweepUnfinished, syncFolder, UNFINISHED, writeSynced } from "./durable_files.ts";
-import { parseSafetensors, serializeSafetensors } from "./safetensors.ts";
+import { type Checkpoint, DamagedCheckpoint, readCheckpoint, writeCheckpointFolder } from "./checkpoint_files.ts";
+import { replaceFile, sweepUnfinished, syncFolder, UNFINISHED } from "./durable_files.ts";
 
-/** Numbers of one tensor, outside of TensorFlow. */
-export interface TensorValues {
-  shape: number[];
-  data: Float32Array;
-}
-
-/** What a run needs to go on from. */
-export interface Checkpoint {
-  /** Optimizer steps so far. */
-  step: number;
-  /** Parameters and buffers under PyTorch's names, in its layouts. */
-  weights: ReadonlyMap<string, TensorValues>;
-  /** The optimizer's averages, likewise. */
-  optimizer: ReadonlyMap<string, TensorValues>;
-  /** All else: plain data. */
-  state: Record<string, unknown>;
-}
+export { type Checkpoint, DamagedCheckpoint, readCheckpoint, type TensorValues } from "./checkpoint_files.ts";
 
 /** A checkpoint that was read, whence, and what was wrong with those that should have been read instead. */
 export interface LoadedCheckpoint {
@@ -28,14 +12,25 @@ export interface LoadedCheckpoint {
 }
 
 const FOLDER_NAME = /^step-(\d{8,})(?:-(\d+))?$/;
-const CHECKSUMS = "checksums.json";
-const FILES = ["weights.safetensors", "optimizer.safetensors", "state.json"] as const;
-/** Counts up when the files change their meaning. */
-const SCHEMA = 1;
+const FALL_BACK = "Ask to fall back (--fall-back) to take the last whole one instead";
+
+/** Options of {@linkcode saveCheckpoint}. */
+export interface SaveCheckpointOptions {
+  /** Whether to point `best` to it too. Default: false. */
+  best?: boolean;
+  /** How many of the latest checkpoints stay, from 1. Default: 2. */
+  keepLast?: number;
+}
+
+/** Options of {@linkcode loadLatest} and {@linkcode loadBest}. */
+export interface LoadCheckpointOptions {
+  /** Whether to take, with a warning, the newest whole checkpoint if the one that is wanted cannot be read. Default: false. */
+  fallBack?: boolean;
+}
 
 /**
- * Writes a checkpoint as a new folder in `folder`, points `latest` to it, and removes those no longer needed: the latest, the
- * one before and the best stay. A process that dies on the way leaves the old checkpoint or the new one.
+ * Writes a checkpoint as a new folder in `folder`, points `latest` to it, and removes those no longer needed: the last ones and
+ * the best stay. A process that dies on the way leaves the old checkpoint or the new one.
  *
  * @example What was saved is loaded
  * ```ts
@@ -51,29 +46,34 @@ const SCHEMA = 1;
  *
  * @param folder Where a run's checkpoints lie; made if missing.
  * @param checkpoint What to save.
- * @param options `best`: whether to point `best` to it too. Default: false.
+ * @param options Which to keep.
  * @returns The new folder's path.
+ * @throws {RangeError} if `keepLast` is no whole number from 1.
  */
 export async function saveCheckpoint(
   folder: string,
   checkpoint: Checkpoint,
-  { best = false }: { best?: boolean } = {},
+  options: SaveCheckpointOptions = {},
 ): Promise<string> {
+  const { best = false, keepLast = 2 } = options;
+  if (!Number.isSafeInteger(keepLast) || keepLast < 1) {
+    throw new RangeError(`keepLast is a whole number from 1: got ${keepLast}.`);
+  }
   await Deno.mkdir(folder, { recursive: true });
   await sweepUnfinished(folder);
   const name = await freeName(folder, checkpoint.step);
-  await writeFolder(`${folder}/${name}`, checkpoint);
+  await writeCheckpointFolder(`${folder}/${name}`, checkpoint);
   await syncFolder(folder);
   const before = await readPointer(folder, "latest");
   // `best` first: a run that dies between the two repeats the steps since `latest` and finds the same best again.
   if (best) await replaceFile(`${folder}/best`, `${name}\n`);
   await replaceFile(`${folder}/latest`, `${name}\n`);
-  await prune(folder, [name, before, await readPointer(folder, "best")]);
+  await prune(folder, { name, before, best: await readPointer(folder, "best"), keepLast });
   return `${folder}/${name}`;
 }
 
 /**
- * Reads the checkpoint that `latest` points to or, with a warning, the newest whole one if that is missing or damaged.
+ * Reads the checkpoint that `latest` points to.
  *
  * @example The newest
  * ```ts
@@ -87,11 +87,12 @@ export async function saveCheckpoint(
  * ```
  *
  * @param folder Where a run's checkpoints lie.
+ * @param options What to do if it is damaged.
  * @returns The checkpoint; undefined if there is none.
- * @throws {RangeError} if there are some and all are damaged.
+ * @throws {DamagedCheckpoint} if it cannot be read; with `fallBack`, if none can.
  */
-export function loadLatest(folder: string): Promise<LoadedCheckpoint | undefined> {
-  return loadPointed(folder, "latest");
+export function loadLatest(folder: string, options: LoadCheckpointOptions = {}): Promise<LoadedCheckpoint | undefined> {
+  return loadPointed(folder, "latest", options);
 }
 
 /**
@@ -111,82 +112,31 @@ export function loadLatest(folder: string): Promise<LoadedCheckpoint | undefined
  * ```
  *
  * @param folder Where a run's checkpoints lie.
+ * @param options What to do if it is damaged.
  * @returns The checkpoint; undefined if there is none.
+ * @throws {DamagedCheckpoint} as {@linkcode loadLatest}.
  */
-export function loadBest(folder: string): Promise<LoadedCheckpoint | undefined> {
-  return loadPointed(folder, "best");
+export function loadBest(folder: string, options: LoadCheckpointOptions = {}): Promise<LoadedCheckpoint | undefined> {
+  return loadPointed(folder, "best", options);
 }
 
-/**
- * Reads one checkpoint.
- *
- * @example One folder
- * ```ts
- * import { readCheckpoint, saveCheckpoint } from "./checkpoint.ts";
- * import { assertEquals } from "@std/assert";
- *
- * const folder = await Deno.makeTempDir({ dir: "out" });
- * const path = await saveCheckpoint(folder, { step: 7, weights: new Map(), optimizer: new Map(), state: {} });
- * assertEquals((await readCheckpoint(path)).step, 7);
- * await Deno.remove(folder, { recursive: true });
- * ```
- *
- * @param path Its folder.
- * @returns The checkpoint.
- * @throws {RangeError} if a file is missing, was changed or is of another schema.
- */
-export async function readCheckpoint(path: string): Promise<Checkpoint> {
-  const damaged = (why: string) => new RangeError(`Checkpoint ${path} is damaged: ${why}.`);
-  const read = async (name: string) => {
-    try {
-      return await Deno.readFile(`${path}/${name}`);
-    } catch (error) {
-      if (error instanceof Deno.errors.NotFound) throw damaged(`${name} is missing`);
-      throw error;
-    }
-  };
-  const sums = parseObject(await read(CHECKSUMS));
-  if (sums === undefined) throw damaged(`${CHECKSUMS} is no JSON object`);
-  const { schema, step, sha256 } = sums;
-  if (schema !== SCHEMA) throw damaged(`it has schema ${schema}, this version of the library reads ${SCHEMA}`);
-  const [weights, optimizer, state] = await Promise.all(FILES.map(async (name) => {
-    const bytes = await read(name);
-    if ((sha256 as Record<string, unknown> | undefined)?.[name] !== await digest(bytes)) {
-      throw damaged(`${name} is not what was written`);
-    }
-    return bytes;
-  }));
-  const data = parseObject(state!);
-  if (data === undefined || !Number.isSafeInteger(step)) throw damaged("its state is no JSON object");
-  return { step: step as number, weights: tensors(weights!), optimizer: tensors(optimizer!), state: data };
-}
-
-async function writeFolder(path: string, { step, weights, optimizer, state }: Checkpoint): Promise<void> {
-  const contents = [
-    serialize(weights),
-    serialize(optimizer),
-    new TextEncoder().encode(JSON.stringify(state, undefined, 1) + "\n"),
-  ];
-  const unfinished = path + UNFINISHED;
-  await Deno.mkdir(unfinished);
-  const sha256: Record<string, string> = {};
-  for (const [i, bytes] of contents.entries()) {
-    sha256[FILES[i]!] = await digest(bytes);
-    await writeSynced(`${unfinished}/${FILES[i]}`, bytes);
-  }
-  const sums = JSON.stringify({ schema: SCHEMA, step, sha256 }, undefined, 1) + "\n";
-  await writeSynced(`${unfinished}/${CHECKSUMS}`, new TextEncoder().encode(sums));
-  await syncFolder(unfinished);
-  await Deno.rename(unfinished, path);
-}
-
-async function loadPointed(folder: string, pointer: "latest" | "best"): Promise<LoadedCheckpoint | undefined> {
+async function loadPointed(
+  folder: string,
+  pointer: "latest" | "best",
+  { fallBack = false }: LoadCheckpointOptions,
+): Promise<LoadedCheckpoint | undefined> {
   const names = await checkpointNames(folder);
-  const wanted = await readPointer(folder, pointer);
+  if (names.length === 0) return undefined;
   const warnings: string[] = [];
+  const wanted = await readPointer(folder, pointer);
   const order = names.filter((name) => name !== wanted);
   if (wanted !== undefined) order.unshift(wanted);
-  else if (names.length > 0) warnings.push(`${folder}/${pointer} does not say which checkpoint to take.`);
+  else warnings.push(`${folder}/${pointer} does not say which checkpoint to take.`);
+  // Who died while saving the first checkpoint has no pointer yet; that is no damage.
+  const strict = !fallBack && (wanted !== undefined || await exists(`${folder}/${pointer}`));
+  if (strict && wanted === undefined) {
+    throw new DamagedCheckpoint(`${folder}/${pointer}`, `it names no checkpoint. ${FALL_BACK}`);
+  }
   for (const name of order) {
     try {
       const path = `${folder}/${name}`;
@@ -194,12 +144,12 @@ async function loadPointed(folder: string, pointer: "latest" | "best"): Promise<
       if (warnings.length > 0) warnings.push(`Checkpoint ${path} is taken instead.`);
       return { checkpoint, path, warnings };
     } catch (error) {
-      if (!(error instanceof RangeError)) throw error;
+      if (!(error instanceof DamagedCheckpoint)) throw error;
+      if (!fallBack) throw new DamagedCheckpoint(`${folder}/${name}`, `${error.why}. ${FALL_BACK}`);
       warnings.push(error.message);
     }
   }
-  if (warnings.length > 0) throw new RangeError(`No checkpoint in ${folder} is whole. ${warnings.join(" ")}`);
-  return undefined;
+  throw new DamagedCheckpoint(folder, `none in it is whole. ${warnings.join(" ")}`);
 }
 
 /** Names of finished checkpoints, the newest first. */
@@ -237,38 +187,33 @@ async function readPointer(folder: string, pointer: "latest" | "best"): Promise<
   }
 }
 
-async function prune(folder: string, keep: (string | undefined)[]): Promise<void> {
-  for (const name of await checkpointNames(folder)) {
-    if (keep.includes(name)) continue;
+/** Removes all but the best and the last ones: the newest, what was `latest` before, and older ones by their steps. */
+async function prune(
+  folder: string,
+  { name: newest, before, best, keepLast }: {
+    name: string;
+    before: string | undefined;
+    best: string | undefined;
+    keepLast: number;
+  },
+): Promise<void> {
+  const names = await checkpointNames(folder);
+  const last = new Set([newest, before, ...names].filter((name) => name !== undefined));
+  const keep = new Set([...last].slice(0, keepLast));
+  for (const name of names) {
+    if (keep.has(name) || name === best) continue;
     const unfinished = `${folder}/${name}${UNFINISHED}`; // half a folder must not look like a checkpoint
     await Deno.rename(`${folder}/${name}`, unfinished);
     await Deno.remove(unfinished, { recursive: true });
   }
 }
 
-function serialize(values: ReadonlyMap<string, TensorValues>): Uint8Array<ArrayBuffer> {
-  const entries = [...values].map(([name, { shape, data }]) => [name, { dtype: "F32" as const, shape, data }] as const);
-  return serializeSafetensors(new Map(entries), { format: "pt" });
-}
-
-function tensors(bytes: Uint8Array): Map<string, TensorValues> {
-  const entries = [...parseSafetensors(bytes).tensors].map(([name, { shape, data }]): [string, TensorValues] => {
-    if (!(data instanceof Float32Array)) throw new RangeError(`Tensor ${name} of a checkpoint is float32.`);
-    return [name, { shape, data }];
-  });
-  return new Map(entries);
-}
-
-async function digest(bytes: Uint8Array): Promise<string> {
-  return new Uint8Array(await crypto.subtle.digest("SHA-256", bytes as Uint8Array<ArrayBuffer>)).toHex();
-}
-
-function parseObject(bytes: Uint8Array): Record<string, unknown> | undefined {
+async function exists(path: string): Promise<boolean> {
   try {
-    const value = JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(bytes));
-    if (typeof value === "object" && value !== null && !Array.isArray(value)) return value;
-  } catch {
-    // told by the caller
+    await Deno.stat(path);
+    return true;
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return false;
+    throw error;
   }
-  return undefined;
 }

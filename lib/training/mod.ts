@@ -5,16 +5,45 @@
  */
 export { Adam, type AdamOptions, type AdamSlots } from "./adam.ts";
 export {
+  type AdversarialLosses,
+  AdversarialStep,
+  type AdversarialStepOptions,
+  type ImageDiscriminator,
+} from "./adversarial_step.ts";
+export { type AutoencoderResults, autoencoderTask, type ImageAutoencoder } from "./autoencoder_task.ts";
+export {
   type Checkpoint,
+  DamagedCheckpoint,
   loadBest,
+  type LoadCheckpointOptions,
   type LoadedCheckpoint,
   loadLatest,
   readCheckpoint,
   saveCheckpoint,
+  type SaveCheckpointOptions,
   type TensorValues,
 } from "./checkpoint.ts";
-export { evaluate, type EvaluateOptions, type Evaluation } from "./evaluate.ts";
-export type { DatasetSummary, EpochRecord, RunState, TrainSettings } from "./run_state.ts";
+export { classificationTask, type ClassifyOptions, type ImageClassifier } from "./classification_task.ts";
+export { evaluate, type EvaluateOptions, evaluateTask, type EvaluationSize } from "./evaluate.ts";
+export type { Evaluation, GateMeasures } from "./evaluation.ts";
+export { NotFiniteError, type NotFiniteOrigin } from "./not_finite.ts";
+export {
+  type ImageRegressor,
+  meanTarget,
+  type RegressionResults,
+  regressionTask,
+  type RegressionTaskOptions,
+} from "./regression_task.ts";
+export type { DatasetSummary, EpochRecord, RunState } from "./run_state.ts";
+export {
+  JsonLinesLog,
+  type JsonLinesOptions,
+  logTo,
+  TensorBoardLog,
+  type TensorBoardOptions,
+  type TrainListener,
+  type TrainLog,
+} from "./logs/mod.ts";
 export {
   parseSafetensors,
   type Safetensors,
@@ -22,7 +51,21 @@ export {
   type SafetensorsEntry,
   serializeSafetensors,
 } from "./safetensors.ts";
-export type { RunDescription, Summary } from "./summary.ts";
-export { type ImageClassifier, trainStep } from "./train_step.ts";
-export { checkpointFolder, type TrainEvent, type TrainOptions, type TrainResult } from "./train_options.ts";
-export { train } from "./trainer.ts";
+export { learningRateAt, type StepCounts } from "./schedule.ts";
+export { checkSettings, type LossSetting, type TokenLoss, type TrainSettings } from "./settings.ts";
+export { StoppedError } from "./stop_guard.ts";
+export type { RunDescription, RunSummary, Summary } from "./summary.ts";
+export type { Choice, Collector, Criterion, LossOptions, Results, Task, TaskBatch, TensorRecord } from "./task.ts";
+export { trainStep } from "./train_step.ts";
+export {
+  checkpointFolder,
+  type RunOptions,
+  type TrainEvent,
+  type TrainOptions,
+  type TrainResult,
+  type TrainTaskOptions,
+} from "./train_options.ts";
+export { train, trainTask } from "./trainer.ts";
+export { WeightAverages } from "./weight_averages.ts";
+export { loadWeights, type LoadWeightsOptions, saveWeights, type SaveWeightsOptions } from "./weights.ts";
+export { loadClassifier, saveClassifier, type TrainedClassifier } from "./classifier_file.ts";

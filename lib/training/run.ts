@@ -1,45 +1,72 @@
-import type { BatchOptions } from "../datasets/batches.ts";
-import { BatchLoader } from "../datasets/batches.ts";
+import type { Batch } from "../datasets/batch.ts";
+import { BatchLoader, type BatchOptions } from "../datasets/batches.ts";
 import { countParameters } from "../nn/module.ts";
-import { loadStateDict } from "../nn/state.ts";
-import { loadBest, saveCheckpoint } from "./checkpoint.ts";
-import { replaceFile } from "./durable_files.ts";
-import { breathe, evaluateBatches, type Evaluation } from "./evaluate.ts";
-import { RateMeter } from "./rate_meter.ts";
-import { captureRun, type EpochRecord, type RunParts, type RunState } from "./run_state.ts";
+import { loadStateDict, stateDict } from "../nn/state.ts";
+import { loadBest } from "./checkpoint.ts";
+import { breathe, disposeBatch, evaluateBatches, seenBy } from "./evaluate.ts";
+import { isBetter, isOver, measureNames } from "./measures.ts";
+import type { RunParts } from "./recipe.ts";
+import { RunClock } from "./run_clock.ts";
+import { NotSaved, RunFiles } from "./run_files.ts";
+import type { EpochRecord, RunState } from "./run_state.ts";
+import { StepRunner } from "./step_runner.ts";
 import type { Steps } from "./steps.ts";
-import { type Summary, summaryOf } from "./summary.ts";
-import { checkpointFolder, type TrainOptions, type TrainResult } from "./train_options.ts";
+import type { StopGuard } from "./stop_guard.ts";
+import { type RunSummary, summaryOf } from "./summary.ts";
+import type { Results, Task } from "./task.ts";
+import { checkpointFolder, type TrainResult, type TrainTaskOptions } from "./train_options.ts";
+
+/** What a run works with. */
+export interface RunAtWork {
+  parts: RunParts;
+  state: RunState;
+  steps: Steps;
+  guard: StopGuard;
+  /** Folder of the checkpoint that it goes on from. */
+  checkpoint: string | undefined;
+}
 
 /** One run at work. */
-export class Run {
-  readonly #options: TrainOptions;
+export class Run<R extends Results> {
+  readonly #options: TrainTaskOptions<R>;
+  readonly #task: Task<R>;
   readonly #parts: RunParts;
   readonly #state: RunState;
   readonly #steps: Steps;
   readonly #loaders: { train: BatchLoader; validation: BatchLoader };
-  readonly #meter = new RateMeter();
-  #validationSeconds = 0;
-  /** Steps since the last checkpoint. */
-  #unsaved = 0;
+  readonly #runner: StepRunner;
+  readonly #files: RunFiles;
+  readonly #clock: RunClock;
+  readonly #guard: StopGuard;
+  /** The optimizer's steps at the last checkpoint. */
+  #savedStep: number;
   #breath = performance.now();
+  /** The batch at work. */
+  #batch: Batch | undefined;
 
-  constructor(options: TrainOptions, parts: RunParts, state: RunState, steps: Steps) {
+  constructor(options: TrainTaskOptions<R>, { parts, state, steps, guard, checkpoint }: RunAtWork) {
+    const { task, splits } = options;
     this.#options = options;
-    this.#steps = steps;
+    this.#task = task;
     this.#parts = parts;
     this.#state = state;
-    const { imageSize, batch, seed } = state.settings;
-    const loader = (part: "train" | "validation", more: Partial<BatchOptions>) =>
-      new BatchLoader(options.splits[part], { imageSize, batch, augment: false, ...more });
-    this.#loaders = { train: loader("train", { augment: true, seed }), validation: loader("validation", {}) };
+    this.#steps = steps;
+    this.#loaders = { train: this.#loader("train"), validation: this.#loader("validation") };
+    this.#files = new RunFiles(options);
+    this.#files.last = checkpoint;
+    this.#guard = guard;
+    this.#runner = new StepRunner(task, parts, state, steps, {
+      batches: this.#loaders.train.length,
+      lastCheckpoint: () => this.#files.last,
+    });
+    this.#clock = new RunClock({ train: splits.train.length, validation: splits.validation.length });
+    this.#savedStep = state.step;
   }
 
-  async toEnd(): Promise<TrainResult> {
+  async toEnd(): Promise<TrainResult<RunSummary>> {
     const { signal } = this.#options;
-    const state = this.#state;
     try {
-      while (state.epoch < state.settings.epochs) await this.#epoch();
+      while (!isOver(this.#state)) await this.#epoch();
       return { finished: true, summary: await this.#finish() };
     } catch (error) {
       if (signal?.aborted !== true || error !== signal.reason) throw error;
@@ -47,44 +74,56 @@ export class Run {
     }
   }
 
+  /** Leaves the model as it was before the batch at work, of a run that was ended from outside and will never go on. */
+  abandon(): void {
+    this.#runner.abandon();
+    this.#parts.averages?.restore();
+    this.#disposeBatch();
+  }
+
+  /** A sentence of what is left of a run that was ended. */
+  get leftovers(): string {
+    const { step } = this.#state;
+    const weights = `The model has the weights of step ${step}.`;
+    return this.#files.last === undefined
+      ? weights
+      : `${weights} To go on from ${this.#files.last}, set resume to true.`;
+  }
+
   async #epoch(): Promise<void> {
-    const { signal } = this.#options;
+    const { signal, checkpointSteps = 200 } = this.#options;
     const state = this.#state;
-    let [place, before] = [0, performance.now()];
-    for await (const { images, labels } of this.#loaders.train.epoch(state.epoch)) {
-      const [count] = images.shape;
-      let loss = 0;
+    let before = performance.now();
+    for await (const batch of this.#guard.each(this.#loaders.train.epoch(state.epoch, { from: state.placeInEpoch }))) {
+      let loss: number;
+      this.#batch = batch;
       try {
-        if (++place <= state.stepInEpoch) continue; // done before the run was stopped
-        signal?.throwIfAborted();
-        const value = await this.#steps.train(images, labels);
-        loss = value.dataSync()[0]!;
-        value.dispose();
+        if (this.#runner.isWhole) signal?.throwIfAborted();
+        loss = await this.#runner.take(seenBy(batch));
       } finally {
-        images.dispose();
-        labels.dispose();
+        this.#disposeBatch();
       }
-      this.#checkLoss(loss);
       const seconds = (performance.now() - before) / 1000;
-      this.#noteStep(loss, count, seconds);
-      if (this.#unsaved >= (this.#options.checkpointSteps ?? 200)) await this.#save();
+      this.#noteBatch(batch, loss, seconds);
+      if (this.#runner.isWhole && state.step - this.#savedStep >= checkpointSteps) await this.#save();
       await this.#breathe();
       before = performance.now();
     }
+    await this.#runner.finishStep(); // the epoch's last batches may be fewer than a step takes
     signal?.throwIfAborted();
     await this.#endEpoch();
   }
 
-  #noteStep(loss: number, images: number, seconds: number): void {
+  #noteBatch({ images: { shape: [images] }, next }: Batch, loss: number, seconds: number): void {
     const state = this.#state;
-    this.#unsaved++;
     state.stepInEpoch++;
+    state.placeInEpoch = next;
     state.imagesInEpoch += images;
     state.lossSum += loss * images;
     state.epochSeconds += seconds;
     state.trainSeconds += seconds;
     state.trainedImages += images;
-    this.#meter.add(images, seconds);
+    this.#clock.addStep(images, seconds);
     this.#options.onProgress?.({
       kind: "step",
       epoch: state.epoch + 1,
@@ -92,106 +131,92 @@ export class Run {
       step: state.stepInEpoch,
       steps: this.#loaders.train.length,
       loss: state.lossSum / state.imagesInEpoch,
-      imagesPerSecond: this.#meter.rate,
-      secondsLeft: this.#secondsLeft(),
+      learningRate: this.#runner.learningRate,
+      imagesPerSecond: this.#clock.imagesPerSecond,
+      secondsLeft: this.#clock.secondsLeft(state),
     });
   }
 
-  #secondsLeft(): number {
-    const { epoch, settings, imagesInEpoch } = this.#state;
-    const { train, validation } = this.#options.splits;
-    const epochs = settings.epochs - epoch;
-    // Until a validation was timed: forwards alone is about a third of a step.
-    const validating = this.#validationSeconds || validation.length / (3 * this.#meter.rate);
-    return (epochs * train.length - imagesInEpoch) / this.#meter.rate + epochs * validating;
-  }
-
   async #endEpoch(): Promise<void> {
-    const { splits, signal, onProgress } = this.#options;
+    const { onProgress } = this.#options;
     const state = this.#state;
     const started = performance.now();
-    const result = await evaluateBatches(this.#steps.evaluate, splits.validation, this.#loaders.validation, { signal });
-    this.#validationSeconds = (performance.now() - started) / 1000;
+    const measures = this.#task.measures(await this.#evaluate("validation", this.#loaders.validation));
+    this.#clock.addValidation((performance.now() - started) / 1000);
     const record: EpochRecord = {
       epoch: state.epoch + 1,
-      step: this.#parts.optimizer.step.dataSync()[0]!,
+      step: state.step,
       loss: state.lossSum / state.imagesInEpoch,
-      validationLoss: result.loss,
-      validationAccuracy: result.accuracy,
-      validationMacroF1: result.macroF1,
+      ...measureNames(measures),
       imagesPerSecond: state.imagesInEpoch / state.epochSeconds,
       trainSeconds: state.trainSeconds,
     };
-    const best = isBetter(result, state.best);
-    if (best) state.best = { epoch: record.epoch, accuracy: result.accuracy, loss: result.loss };
+    const best = isBetter(measures, state.best, this.#task.criteria);
+    if (best) state.best = { epoch: record.epoch, measures };
     state.history.push(record);
-    Object.assign(state, { epoch: record.epoch, stepInEpoch: 0, lossSum: 0, imagesInEpoch: 0, epochSeconds: 0 });
+    const begun = { stepInEpoch: 0, placeInEpoch: 0, lossSum: 0, imagesInEpoch: 0, epochSeconds: 0 };
+    Object.assign(state, { epoch: record.epoch, ...begun });
     await this.#save(best);
-    await this.#writeMetrics();
+    await this.#guard.wait(this.#files.writeMetrics(state));
     onProgress?.({ kind: "epoch", record, epochs: state.settings.epochs, best });
   }
 
+  /** Measures on a part, with the averages of the weights where there are any. */
+  async #evaluate(part: "validation" | "test", loader: BatchLoader): Promise<R> {
+    const { splits, signal } = this.#options;
+    const options = { signal, guard: this.#guard };
+    const work = () => evaluateBatches(this.#steps.evaluate, this.#task.collector(splits[part]), loader, options);
+    const { averages } = this.#parts;
+    return await (averages === undefined || part === "test" ? work() : averages.inPlace(work));
+  }
+
   async #save(best = false): Promise<string> {
-    this.#state.peakRssMB = Math.max(this.#state.peakRssMB, Deno.memoryUsage().rss / 1e6);
-    this.#unsaved = 0;
-    const run = captureRun(this.#parts, this.#state);
-    return await saveCheckpoint(checkpointFolder(this.#options.folder), run, { best });
-  }
-
-  async #writeMetrics(): Promise<void> {
-    const lines = this.#state.history.map((record) => JSON.stringify(record) + "\n");
-    await replaceFile(`${this.#options.folder}/metrics.jsonl`, lines.join(""));
-  }
-
-  /** Reads the test pictures, once, with the best weights, and writes what came out. */
-  async #finish(): Promise<Summary> {
-    const { model, splits, folder, about, signal, onProgress } = this.#options;
-    const { imageSize, batch } = this.#state.settings;
-    const loaded = await loadBest(checkpointFolder(folder));
-    if (loaded === undefined) throw new RangeError("A run has one epoch or more: got none.");
-    for (const message of loaded.warnings) onProgress?.({ kind: "warning", message });
-    const last = captureRun(this.#parts, this.#state);
-    loadStateDict(model, loaded.checkpoint.weights);
+    this.#savedStep = this.#state.step;
     try {
-      const loader = new BatchLoader(splits.test, { imageSize, batch, augment: false });
-      const test = await evaluateBatches(this.#steps.evaluate, splits.test, loader, { signal });
-      const summary = summaryOf(test, this.#state, about, {
-        parameters: countParameters(model),
-        flopsPerImage: model.flopsPerImage(),
-      });
-      const { labels, predictions } = test;
-      await this.#writeMetrics();
-      await replaceFile(
-        `${folder}/predictions.json`,
-        JSON.stringify({ classes: splits.test.classes, labels, predictions }) + "\n",
-      );
-      await replaceFile(`${folder}/summary.json`, JSON.stringify(summary, undefined, 2) + "\n"); // last: it says that the run is finished
-      return summary;
-    } finally {
-      loadStateDict(model, last.weights);
+      return await this.#guard.wait(this.#files.saveRun(this.#parts, this.#state, best));
+    } catch (error) {
+      throw error instanceof NotSaved ? this.#runner.notFiniteWeights(error.tensor) : error;
     }
   }
 
-  #checkLoss(loss: number): void {
-    if (Number.isFinite(loss)) return;
-    const { epoch, stepInEpoch, settings } = this.#state;
-    throw new RangeError(
-      `The loss became ${loss} in epoch ${epoch + 1}, step ${stepInEpoch + 1}, and training stopped: try a lower ` +
-        `learning rate than ${settings.learningRate}. Checkpoints from before are in ${
-          checkpointFolder(this.#options.folder)
-        }.`,
-    );
+  /** Reads the test pictures, once, with the best weights, and writes what came out. */
+  async #finish(): Promise<RunSummary> {
+    const { folder, about, onProgress, fallBack = false } = this.#options;
+    const task = this.#task;
+    const { model } = task;
+    const loaded = await this.#guard.wait(loadBest(checkpointFolder(folder), { fallBack }));
+    if (loaded === undefined) throw new RangeError("A run has one epoch or more: got none.");
+    for (const message of loaded.warnings) onProgress?.({ kind: "warning", message });
+    const last = stateDict(model);
+    try {
+      loadStateDict(model, loaded.checkpoint.weights); // which are the averages, where there are any
+      const test = await this.#evaluate("test", this.#loader("test"));
+      const summary = summaryOf({ count: test.count, numbers: task.summary(test) }, this.#state, about, {
+        parameters: countParameters(model),
+        flopsPerImage: task.flopsPerImage(),
+      });
+      await this.#guard.wait(this.#files.writeMetrics(this.#state));
+      await this.#guard.wait(this.#files.writeResults(summary, task.predictions(test)));
+      return summary;
+    } finally {
+      loadStateDict(model, last);
+    }
+  }
+
+  #loader(part: "train" | "validation" | "test"): BatchLoader {
+    const { splits, settings: { imageSize, batch, seed }, task: { labels = "classes" } } = this.#options;
+    const more: Partial<BatchOptions> = part === "train" ? { augment: true, seed } : {};
+    return new BatchLoader(splits[part], { imageSize, batch, labels, augment: false, ...more });
+  }
+
+  #disposeBatch(): void {
+    if (this.#batch !== undefined) disposeBatch(this.#batch);
+    this.#batch = undefined;
   }
 
   async #breathe(): Promise<void> {
     if (performance.now() - this.#breath < 100) return;
-    await breathe();
+    await this.#guard.wait(breathe());
     this.#breath = performance.now();
   }
-}
-
-/** Whether an epoch's validation beats the best before: by accuracy, then by loss; the first of equal ones stays. */
-function isBetter({ accuracy, loss }: Evaluation, best: RunState["best"]): boolean {
-  if (best === null || accuracy !== best.accuracy) return best === null || accuracy > best.accuracy;
-  return loss < best.loss;
 }

@@ -1,24 +1,9 @@
 import * as tf from "@tensorflow/tfjs-core";
 import { loadStateDict, stateDict } from "../nn/state.ts";
-import type { Precision } from "../tensorflow/mod.ts";
-import type { RandomStream } from "../ops/random_stream.ts";
-import type { Adam } from "./adam.ts";
-import type { Checkpoint } from "./checkpoint.ts";
+import type { Checkpoint, TensorValues } from "./checkpoint.ts";
 import { loadOptimizerState, optimizerState } from "./optimizer_state.ts";
-
-/** How a run trains. Together with the model's first weights and the data it decides every number that comes out. */
-export interface TrainSettings {
-  /** Of the order of pictures, crops, flips and dropout. */
-  seed: number;
-  epochs: number;
-  /** Pictures in a step. */
-  batch: number;
-  learningRate: number;
-  /** Side of the pictures, in pixels. */
-  imageSize: number;
-  /** What products are computed with, in training and evaluation; bfloat16 needs captured steps. Default: `"float32"`. */
-  precision?: Precision;
-}
+import type { RunParts } from "./recipe.ts";
+import type { TrainSettings } from "./settings.ts";
 
 /** One epoch in `metrics.jsonl`. */
 export interface EpochRecord {
@@ -26,11 +11,14 @@ export interface EpochRecord {
   epoch: number;
   /** Optimizer steps so far. */
   step: number;
-  /** Mean over the epoch's pictures, each before the step it took part in, with dropout. */
+  /** Mean over the epoch's pictures, each before the step it took part in, with dropout and all that is added to the loss. */
   loss: number;
   validationLoss: number;
-  validationAccuracy: number;
-  validationMacroF1: number;
+  /** Of classifiers, as the next one. */
+  validationAccuracy?: number;
+  validationMacroF1?: number;
+  /** Other measures of the task on the validation pictures, such as `validationRmse`. */
+  [measure: `validation${string}`]: number | undefined;
   /** Pictures trained on in a second of training. */
   imagesPerSecond: number;
   /** Seconds of training so far, validation left out. */
@@ -55,9 +43,13 @@ export interface RunState {
   config: Record<string, unknown>;
   /** Epochs that are done. */
   epoch: number;
-  /** Steps done in the epoch that is not. */
+  /** Optimizer steps that are done. */
+  step: number;
+  /** Batches done in the epoch that is not. */
   stepInEpoch: number;
-  /** Sum of the losses of the pictures of these steps, and how many pictures. */
+  /** Place in that epoch's order where the next batch begins. */
+  placeInEpoch: number;
+  /** Sum of the losses of the pictures of these batches, and how many pictures. */
   lossSum: number;
   imagesInEpoch: number;
   /** Seconds of training in this epoch. */
@@ -65,20 +57,16 @@ export interface RunState {
   /** The state of the stream that dropout draws from. */
   random: number[];
   history: EpochRecord[];
-  /** The epoch that did best in validation. */
-  best: { epoch: number; accuracy: number; loss: number } | null;
+  /** The epoch that did best in validation, and its measures. */
+  best: { epoch: number; measures: Record<string, number> } | null;
   trainSeconds: number;
   trainedImages: number;
   /** The largest resident memory that was seen, in MB of 10^6 bytes. */
   peakRssMB: number;
 }
 
-/** The parts of a run that hold tensors. */
-export interface RunParts {
-  model: object;
-  optimizer: Adam;
-  random: RandomStream;
-}
+/** Stands before the names of weights, where those to evaluate with are their moving averages. */
+const RAW = "raw.";
 
 /** The state of a run that has not begun. */
 export function freshState(
@@ -91,7 +79,9 @@ export function freshState(
     dataset,
     config,
     epoch: 0,
+    step: 0,
     stepInEpoch: 0,
+    placeInEpoch: 0,
     lossSum: 0,
     imagesInEpoch: 0,
     epochSeconds: 0,
@@ -105,11 +95,15 @@ export function freshState(
 }
 
 /** Copies a run out of its tensors. */
-export function captureRun({ model, optimizer, random }: RunParts, state: RunState): Checkpoint {
+export async function captureRun(parts: RunParts, state: RunState): Promise<Checkpoint> {
+  const { model, optimizer, random, averages } = parts;
+  const own = stateDict(model);
+  const saved: Map<string, TensorValues> = optimizerState(model, optimizer);
+  if (averages !== undefined) { for (const [name, values] of own) saved.set(RAW + name, values); }
   return {
-    step: optimizer.step.dataSync()[0]!,
-    weights: stateDict(model),
-    optimizer: optimizerState(model, optimizer),
+    step: state.step,
+    weights: averages === undefined ? own : await averages.inPlace(() => Promise.resolve(stateDict(model))),
+    optimizer: saved,
     state: { ...state, random: [...random.state.dataSync()] },
   };
 }
@@ -120,13 +114,26 @@ export function captureRun({ model, optimizer, random }: RunParts, state: RunSta
  * @returns Where the run stands.
  * @throws {RangeError} if the checkpoint is of another model.
  */
-export function restoreRun({ model, optimizer, random }: RunParts, checkpoint: Checkpoint): RunState {
+export function restoreRun({ model, optimizer, random, averages }: RunParts, checkpoint: Checkpoint): RunState {
   const state = checkpoint.state as unknown as RunState; // its checksum says that captureRun() wrote it
   loadStateDict(model, checkpoint.weights);
+  if (averages !== undefined) {
+    averages.set();
+    const own = [...checkpoint.optimizer].filter(([name]) => name.startsWith(RAW));
+    loadStateDict(model, new Map(own.map(([name, values]) => [name.slice(RAW.length), values])));
+  }
   loadOptimizerState(model, optimizer, checkpoint.optimizer);
   tf.tidy(() => {
     optimizer.step.assign(tf.scalar(checkpoint.step, "int32"));
     random.state.assign(tf.tensor1d(state.random, "int32")); // [2]
   });
   return state;
+}
+
+/** The first tensor of a checkpoint with a number that is not finite; undefined if all are. */
+export function notFiniteIn({ weights, optimizer }: Checkpoint): string | undefined {
+  for (const [name, { data }] of [...weights, ...optimizer]) {
+    if (!data.every(Number.isFinite)) return name;
+  }
+  return undefined;
 }

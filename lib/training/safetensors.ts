@@ -1,5 +1,6 @@
 /** Element types of the safetensors format that this library reads and writes, with the arrays that hold them. */
 const ARRAYS = {
+  F16: Float16Array,
   F32: Float32Array,
   F64: Float64Array,
   I32: Int32Array,
@@ -15,7 +16,7 @@ export type SafetensorsDtype = keyof typeof ARRAYS;
 export interface SafetensorsEntry {
   dtype: SafetensorsDtype;
   shape: number[];
-  data: Float32Array | Float64Array | Int32Array | BigInt64Array | Uint8Array;
+  data: Float16Array<ArrayBuffer> | Float32Array | Float64Array | Int32Array | BigInt64Array | Uint8Array;
 }
 
 /** The contents of a safetensors file. */

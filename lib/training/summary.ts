@@ -1,4 +1,6 @@
-import type { Evaluation } from "./evaluate.ts";
+import type { ClassScores } from "../metrics/classification.ts";
+import type { GateMeasures } from "./evaluation.ts";
+import { measureNames } from "./measures.ts";
 import type { RunState } from "./run_state.ts";
 
 /** What a summary says besides numbers: given by who starts the run. */
@@ -15,28 +17,23 @@ export interface RunDescription {
   commit: string | null;
 }
 
-/** The record of a finished run, `summary.json`. Accuracies are shares of 1, losses nats. */
-export interface Summary {
+/**
+ * What the record of a finished run, `summary.json`, says of a task of any kind; the task's own numbers stand beside. Those are of the
+ * test pictures, with the weights that did best in validation. Losses are nats where they are cross entropies.
+ */
+export interface RunSummary {
   schema: 1;
   experiment: string;
   profile: string;
   dataset: string;
   model: string;
   seed: number;
-  /** On the test pictures, with the weights that did best in validation; so the next ones, up to `confusion`. */
-  accuracy: number;
-  macroF1: number;
   loss: number;
-  /** Mean number of tokens of a picture that the encoder worked on. */
-  tokensMean: number;
-  perClass: Evaluation["perClass"];
-  confusion: number[][];
   /** Pictures in each part; of the test part, those that could be read. */
   pictures: { train: number; validation: number; test: number };
   /** Epochs trained, the one whose weights were taken, and how these did in validation. */
   epochs: number;
   bestEpoch: number;
-  validationAccuracy: number;
   validationLoss: number;
   parameters: number;
   /** Multiplications and additions for one image, forwards. */
@@ -51,13 +48,26 @@ export interface Summary {
   commit: string | null;
 }
 
-/** The summary of a run with its test results. */
+/** The record of a classifier's finished run. Accuracies are shares of 1, losses nats. */
+export interface Summary extends RunSummary {
+  accuracy: number;
+  macroF1: number;
+  /** Mean number of tokens of a picture that the encoder worked on. */
+  tokensMean: number;
+  perClass: Record<string, ClassScores>;
+  confusion: number[][];
+  validationAccuracy: number;
+  /** Of models with a scorer. */
+  gates?: GateMeasures;
+}
+
+/** The summary of a run with a task's results on the test pictures. */
 export function summaryOf(
-  test: Evaluation,
+  results: { count: number; numbers: object },
   state: RunState,
   about: RunDescription,
   { parameters, flopsPerImage }: { parameters: number; flopsPerImage: number },
-): Summary {
+): RunSummary {
   const { settings, dataset, best, trainSeconds, trainedImages, peakRssMB } = state;
   const { experiment, profile, model, environment, config, commit } = about;
   if (best === null) throw new RangeError("A run that is summed up has one epoch or more: got none.");
@@ -68,17 +78,11 @@ export function summaryOf(
     dataset: dataset.name,
     model,
     seed: settings.seed,
-    accuracy: test.accuracy,
-    macroF1: test.macroF1,
-    loss: test.loss,
-    tokensMean: test.tokensMean,
-    perClass: test.perClass,
-    confusion: test.confusion,
-    pictures: { train: dataset.train, validation: dataset.validation, test: test.count },
+    ...results.numbers as { loss: number },
+    pictures: { train: dataset.train, validation: dataset.validation, test: results.count },
     epochs: state.epoch,
     bestEpoch: best.epoch,
-    validationAccuracy: best.accuracy,
-    validationLoss: best.loss,
+    ...measureNames(best.measures),
     parameters,
     flopsPerImage,
     imagesPerSecond: trainedImages / trainSeconds,

@@ -1,21 +1,20 @@
 import * as tf from "@tensorflow/tfjs-core";
-import { crossEntropy } from "../losses/cross_entropy.ts";
-import type { CallOptions } from "../nn/module.ts";
 import { parameters } from "../nn/module.ts";
 import type { RandomStream } from "../ops/random_stream.ts";
 import type { Adam } from "./adam.ts";
+import { classificationTask, type ImageClassifier } from "./classification_task.ts";
+import type { GradientSum } from "./flat_gradients.ts";
+import type { LossSetting, TrainSettings } from "./settings.ts";
+import type { Choice, Task, TaskBatch } from "./task.ts";
+import type { WeightAverages } from "./weight_averages.ts";
 
-/** A module that tells the class of images: what training and evaluation ask of a model. */
-export interface ImageClassifier {
-  /** Scores of the classes for images `[B, H, W, 3]` in [0, 1]. */
-  call(images: tf.Tensor4D, options: CallOptions): {
-    /** Before the softmax, `[B, classes]`. */
-    logits: tf.Tensor2D;
-    /** Tokens of each image that the encoder worked on, `[B]`. */
-    tokensKept: tf.Tensor1D;
-  };
-  /** Multiplications and additions for one image, forwards. */
-  flopsPerImage(): number;
+/** The parts of a training step. */
+export interface StepParts {
+  optimizer: Adam;
+  random: RandomStream;
+  /** Adds gradients up, of several batches a step. */
+  sum?: GradientSum | undefined;
+  averages?: WeightAverages | undefined;
 }
 
 /**
@@ -50,14 +49,37 @@ export function trainStep(
   optimizer: Adam,
   random: RandomStream,
 ): (images: tf.Tensor4D, labels: tf.Tensor1D) => tf.Scalar {
-  const variables = [...parameters(model).values()];
-  return (images, labels) =>
+  const step = taskStep(classificationTask(model), { optimizer, random }, {});
+  return (images, labels) => step({ images, labels, prepared: {} }, undefined);
+}
+
+/** One step of gradient descent on a task's loss; with a sum of gradients its first half, of which `applySum` is the second. */
+export function taskStep(
+  task: Task,
+  parts: StepParts,
+  settings: Pick<TrainSettings, LossSetting>,
+): (batch: TaskBatch, choice: Choice | undefined) => tf.Scalar {
+  const { optimizer, random, sum, averages } = parts;
+  const variables = [...parameters(task.model).values()];
+  return (batch, choice) =>
     tf.tidy(() => {
-      const { value, grads } = tf.variableGrads(
-        () => crossEntropy(model.call(images, { training: true, random }).logits, labels),
-        variables,
-      );
-      optimizer.apply(grads);
+      const { value, grads } = tf.variableGrads(() => task.loss(batch, { random, choice, settings }), variables);
+      if (sum === undefined) {
+        optimizer.apply(grads);
+        averages?.update(optimizer.step);
+      } else {
+        optimizer.checkGradients(grads);
+        sum.add(grads, batch.images.shape[0]);
+      }
       return value; // []
+    });
+}
+
+/** Makes one optimizer step of the gradients that were added up. */
+export function applySum({ optimizer, sum, averages }: StepParts & { sum: GradientSum }): () => void {
+  return () =>
+    tf.tidy(() => {
+      optimizer.applyFlat(sum.take());
+      averages?.update(optimizer.step);
     });
 }

@@ -2,6 +2,7 @@ import { assertEquals, assertRejects } from "@std/assert";
 import "../support/require_setup.ts";
 import {
   type Checkpoint,
+  DamagedCheckpoint,
   loadBest,
   loadLatest,
   readCheckpoint,
@@ -47,45 +48,90 @@ Deno.test("saveCheckpoint() sweeps what a stopped writer left, and nothing else"
     assertEquals(names(folder), ["latest", "notes.txt", "step-00000001"]);
   }));
 
-Deno.test("loadLatest() falls back to the checkpoint before with a warning, whatever is damaged", async () => {
-  for (const file of ["weights.safetensors", "optimizer.safetensors", "state.json", "checksums.json"]) {
+Deno.test("saveCheckpoint() keeps as many of the last ones as it is told, and the best", () =>
+  withFolder(async (folder) => {
+    for (const step of [1, 2, 3, 4, 5, 6]) {
+      await saveCheckpoint(folder, checkpoint(step), { best: step === 2, keepLast: step < 5 ? 3 : 1 });
+      if (step === 4) assertEquals(names(folder).length, 2 + 3);
+    }
+    assertEquals(names(folder), ["best", "latest", "step-00000002", "step-00000006"]);
+    await assertRejects(
+      () => saveCheckpoint(folder, checkpoint(7), { keepLast: 0 }),
+      RangeError,
+      "keepLast is a whole",
+    );
+  }));
+
+/** What is said of a damaged file. */
+const DAMAGES = {
+  flip: "was changed after it was written",
+  cut: "bytes of the",
+  remove: "is missing",
+} as const;
+
+Deno.test("loadLatest() says what is wrong with a damaged checkpoint, and takes the one before if asked to fall back", async () => {
+  for (const file of ["weights.safetensors", "optimizer.safetensors", "state.json", "checkpoint.json"]) {
     for (const damage of ["flip", "cut", "remove"] as const) {
       await withFolder(async (folder) => {
         await saveCheckpoint(folder, checkpoint(1));
         const path = `${await saveCheckpoint(folder, checkpoint(2))}/${file}`;
         const bytes = await Deno.readFile(path);
-        if (damage === "flip") bytes[bytes.length >> 1]! ^= 4;
+        if (damage === "flip") bytes[bytes.length - 8]! ^= 1;
         if (damage === "remove") await Deno.remove(path);
         else await Deno.writeFile(path, bytes.subarray(0, damage === "cut" ? bytes.length >> 1 : bytes.length));
-        const loaded = await loadLatest(folder);
+        const said = damage === "cut" && file === "checkpoint.json"
+          ? "is no JSON object, or cut short"
+          : DAMAGES[damage];
+        const { message } = await assertRejects(() => loadLatest(folder), DamagedCheckpoint, said);
+        for (const part of [`${folder}/step-00000002`, file, "--fall-back"]) {
+          assertEquals(message.includes(part), true, message);
+        }
+        const loaded = await loadLatest(folder, { fallBack: true });
         assertEquals(loaded?.checkpoint, checkpoint(1), `${damage} ${file}`);
         assertEquals(loaded?.warnings.length, 2);
-        assertEquals(loaded?.warnings[0]?.includes(`${folder}/step-00000002 is damaged`), true, loaded?.warnings[0]);
+        assertEquals(loaded?.warnings[0]?.includes(said), true, loaded?.warnings[0]);
       });
     }
   }
 });
 
-Deno.test("loadLatest() takes the newest whole checkpoint if the pointer is gone or says nonsense", () =>
+Deno.test("loadLatest() refuses a pointer that says nonsense, and takes the newest where there is none yet", () =>
   withFolder(async (folder) => {
     await saveCheckpoint(folder, checkpoint(1));
     await saveCheckpoint(folder, checkpoint(2));
     for (const text of ["", "../../etc\n", "step-00000009\n"]) {
       await Deno.writeTextFile(`${folder}/latest`, text);
-      const loaded = await loadLatest(folder);
+      await assertRejects(() => loadLatest(folder), DamagedCheckpoint, "--fall-back");
+      const loaded = await loadLatest(folder, { fallBack: true });
       assertEquals([loaded?.checkpoint.step, (loaded?.warnings.length ?? 0) > 0], [2, true], text);
     }
     await Deno.remove(`${folder}/latest`);
     assertEquals((await loadLatest(folder))?.checkpoint.step, 2);
   }));
 
-Deno.test("loadLatest() says so if no checkpoint is whole, and readCheckpoint() if another version wrote it", () =>
+Deno.test("readCheckpoint() tells what another program, a newer version or a hand wrote", () =>
   withFolder(async (folder) => {
     const path = await saveCheckpoint(folder, checkpoint(1));
-    const sums = await Deno.readTextFile(`${path}/checksums.json`);
-    await Deno.writeTextFile(`${path}/checksums.json`, sums.replace('"schema": 1', '"schema": 2'));
-    await assertRejects(() => readCheckpoint(path), RangeError, "has schema 2, this version of the library reads 1");
-    await assertRejects(() => loadLatest(folder), RangeError, "No checkpoint in");
+    const manifest = `${path}/checkpoint.json`;
+    const written = await Deno.readTextFile(manifest);
+    for (
+      const [from, to, said] of [
+        [`"version": 2`, `"version": 3`, "a newer version of this library wrote it (format 3; this one reads 2)"],
+        [`"version": 2`, `"version": 1`, "it has format 1, and this version of the library reads 2"],
+        [`"format": "image-tokens`, `"format": "some`, "another program wrote it"],
+        [`"step": 1`, `"step": 100`, "checkpoint.json was changed after it was written"],
+      ] as const
+    ) {
+      await Deno.writeTextFile(manifest, written.replace(from, to));
+      await assertRejects(() => readCheckpoint(path), DamagedCheckpoint, said);
+    }
+    await assertRejects(() => loadLatest(folder, { fallBack: true }), DamagedCheckpoint, "none in it is whole");
+    await Deno.writeTextFile(manifest, written);
+    const state = await Deno.readTextFile(`${path}/state.json`);
+    await Deno.writeTextFile(`${path}/state.json`, state.replace(`"epoch": 0.1`, `"epoch": 0.2`));
+    await assertRejects(() => readCheckpoint(path), DamagedCheckpoint, "state.json was changed after it was written");
+    await Deno.writeTextFile(`${path}/state.json`, state);
+    assertEquals(await readCheckpoint(path), checkpoint(1));
   }));
 
 Deno.test("saveCheckpoint() of a step that is there already makes another folder and never touches the first", () =>
