@@ -1,5 +1,6 @@
 import { Figure } from "./figure.ts";
 import { layeredLayout, type Place } from "./layered_layout.ts";
+import { escapeXml } from "./words.ts";
 
 /** What {@linkcode opGraph} draws; `capture(…).trace(…)` gives one. */
 export interface OpGraph {
@@ -63,8 +64,8 @@ export function opGraph(title: string, graph: OpGraph): Figure {
   ];
   const svg =
     `<svg xmlns="http://www.w3.org/2000/svg" viewBox="${-MARGIN} ${-MARGIN} ${width} ${height}" width="${width}"
-  role="img" aria-label="${escape(title)}" font-family="${FONT}">
-<title>${escape(title)}</title>
+  role="img" aria-label="${escapeXml(title)}" font-family="${FONT}">
+<title>${escapeXml(title)}</title>
 ${parts.join("\n")}
 </svg>
 `;
@@ -104,7 +105,7 @@ function inputKind(name: string): "argument" | "variable" | "outside" {
 function box({ kind, name, shape }: Box, x: number, y: number, width: number): string {
   const { ink } = KINDS[kind];
   const text = (words: string, dy: number, style: string) =>
-    `<text x="${number(x)}" y="${y + dy}" text-anchor="middle" fill="${ink}" ${style}>${escape(words)}</text>`;
+    `<text x="${number(x)}" y="${y + dy}" text-anchor="middle" fill="${ink}" ${style}>${escapeXml(words)}</text>`;
   return `<g>${frame(kind, x - width / 2, y, width, HEIGHT)}${text(name, 16, 'font-size="12.5" font-weight="600"')}${
     text(shape, 31, 'font-size="11"')
   }</g>`;
@@ -153,8 +154,4 @@ function allX(arrows: readonly { points: readonly Place[] }[]): number[] {
 
 function number(value: number): string {
   return String(Math.round(value * 10) / 10);
-}
-
-function escape(text: string): string {
-  return text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;").replaceAll('"', "&quot;");
 }

@@ -1,6 +1,7 @@
 import { encodePng } from "../datasets/image_file.ts";
 import type { Picture } from "../datasets/landscape.ts";
 import { Figure } from "./figure.ts";
+import { escapeXml } from "./words.ts";
 
 /** A picture with the words under it. */
 export interface PanelPicture {
@@ -34,21 +35,21 @@ export async function picturePanel(title: string, rows: PanelRow[]): Promise<Fig
   const parts: string[] = [];
   for (const [r, { heading, pictures }] of rows.entries()) {
     const top = r * rowHeight;
-    parts.push(`<text class="heading" x="${GAP}" y="${top + 23}">${escape(heading)}</text>`);
+    parts.push(`<text class="heading" x="${GAP}" y="${top + 23}">${escapeXml(heading)}</text>`);
     for (const [column, { picture, caption }] of pictures.entries()) {
       const [x, y] = [GAP + column * (CELL + GAP), top + HEADING];
       parts.push(
         `<image x="${x}" y="${y}" width="${CELL}" height="${CELL}" href="data:image/png;base64,${
           (await encodePng(picture)).toBase64()
         }"/>`,
-        `<text class="caption" x="${x}" y="${y + CELL + 16}">${escape(caption)}</text>`,
+        `<text class="caption" x="${x}" y="${y + CELL + 16}">${escapeXml(caption)}</text>`,
       );
     }
   }
   const svg = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${
     rows.length * rowHeight
-  }" width="${width}" role="img" aria-label="${escape(title)}">
-<title>${escape(title)}</title>
+  }" width="${width}" role="img" aria-label="${escapeXml(title)}">
+<title>${escapeXml(title)}</title>
 <style>
 text { font-family: system-ui, -apple-system, "Segoe UI", "DejaVu Sans", sans-serif; fill: #24292f; }
 .heading { font-size: 15px; font-weight: 600; }
@@ -65,8 +66,4 @@ ${parts.join("\n")}
       "\n",
     ),
   );
-}
-
-function escape(text: string): string {
-  return text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;").replaceAll('"', "&quot;");
 }
