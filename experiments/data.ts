@@ -1,8 +1,7 @@
 import { basename } from "node:path";
 import type { DatasetReport, Splits } from "../lib/datasets/dataset.ts";
-import { openImageFolder } from "../lib/datasets/image_folder.ts";
-import { proceduralScenes } from "../lib/datasets/scenes.ts";
-import { type ProfileName, profileOf } from "../lib/models/profiles.ts";
+import { openPictures, proceduralFaces, proceduralScenes } from "../lib/datasets/mod.ts";
+import type { ExperimentConfig } from "./config/schema.ts";
 
 /** Pictures, and what they are called in results. */
 export interface Dataset {
@@ -10,16 +9,14 @@ export interface Dataset {
   splits: Splits;
 }
 
-/** Scenes drawn when the user gives no pictures; more for profiles that learn more. */
-const SCENES = { tiny: { train: 1800, test: 600 }, others: { train: 6000, test: 1500 } };
-
-/** Opens the user's folder of pictures, or draws scenes if there is none. The split is the same whatever the run's seed. */
-export async function openData(folder: string | undefined, profile: ProfileName): Promise<Dataset> {
+/** Opens the user's folder of pictures, or draws some if there is none. The split is the same whatever the run's seed. */
+export async function openData(folder: string | undefined, { drawn, model }: ExperimentConfig): Promise<Dataset> {
   if (folder !== undefined) {
-    return { name: basename(folder.replace(/\/+$/, "")), splits: await openImageFolder(folder) };
+    return { name: basename(folder.replace(/\/+$/, "")), splits: await openPictures(folder) };
   }
-  const counts = profile === "tiny" ? SCENES.tiny : SCENES.others;
-  return { name: "scenes", splits: proceduralScenes({ ...counts, seed: 0, imageSize: profileOf(profile).imageSize }) };
+  const { kind, train, test } = drawn;
+  const draw = kind === "faces" ? proceduralFaces : proceduralScenes;
+  return { name: kind, splits: draw({ train, test, seed: 0, imageSize: model.imageSize }) };
 }
 
 /** Names the pictures that are left out, at most three; undefined if there are none. */

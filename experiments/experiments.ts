@@ -1,18 +1,48 @@
-import type { TokenizerConfig } from "../lib/models/classifier.ts";
+import { type ProfileName, profileOf } from "../lib/models/profiles.ts";
+import { override } from "./config/override.ts";
+import { type ExperimentConfig, sizesOf } from "./config/schema.ts";
+import type { Experiment } from "./definitions/experiment.ts";
+import { FFT } from "./definitions/fft.ts";
+import { MSVD } from "./definitions/msvd.ts";
+import { SVD } from "./definitions/svd.ts";
+import { VIT } from "./definitions/vit.ts";
+import { WAVELET } from "./definitions/wavelet.ts";
 
-/** A model that `train` knows by name. */
-export interface Experiment {
-  /** What it is, for `--help`. */
-  title: string;
-  model: TokenizerConfig;
-}
-
-/** Rows of the thesis's tables for classification (section A10 of the facts about it). */
-export const EXPERIMENTS = {
-  vit: { title: "ViT: square patches", model: { tokenizer: "vit" } },
-  fft: { title: "FFT pixel-unshuffle: the whole spectrum", model: { tokenizer: "fft" } },
-  msvd: { title: "modified SVD without a scorer", model: { tokenizer: "msvd" } },
-} as const satisfies Record<string, Experiment>;
+const ALL = { ...VIT, ...FFT, ...SVD, ...MSVD, ...WAVELET } as const;
 
 /** Name of an experiment. */
-export type ExperimentName = keyof typeof EXPERIMENTS;
+export type ExperimentName = keyof typeof ALL;
+
+/** Every model that is trained for a table of the thesis, or as a control, by name. */
+export const EXPERIMENTS: Readonly<Record<ExperimentName, Experiment>> = ALL;
+
+/** Names of all experiments. */
+export const EXPERIMENT_NAMES = Object.keys(ALL) as ExperimentName[];
+
+/** Pictures that are drawn where no folder is given; more for profiles that learn more. */
+const DRAWN = { tiny: { train: 1800, test: 600 }, others: { train: 6000, test: 1500 } };
+
+/**
+ * The config of an experiment in a profile.
+ *
+ * @param name Which.
+ * @param profile Sizes, and the thesis's recipe scaled to them.
+ * @param assignments What is different, as `--set` has it.
+ * @throws {UsageError} if an assignment makes no sense.
+ */
+export function experimentConfig(
+  name: ExperimentName,
+  profile: ProfileName,
+  assignments: readonly string[] = [],
+): ExperimentConfig {
+  const experiment = EXPERIMENTS[name];
+  const values = { ...profileOf(profile), ...experiment.sizes };
+  const { epochs, batch, learningRate } = values;
+  return override({
+    experiment: name,
+    profile,
+    model: { ...experiment.model(values), ...sizesOf(values) },
+    training: { epochs, batch, learningRate, ...experiment.training },
+    drawn: { kind: experiment.drawn ?? "scenes", ...(profile === "tiny" ? DRAWN.tiny : DRAWN.others) },
+  }, assignments);
+}

@@ -1,15 +1,26 @@
 /**
- * The command line: `deno task reproduce | train | evaluate | predict`.
+ * The command line: `deno task <command>`; each tells its options with `--help`.
  *
  * @module
  */
 import { evaluateCommand } from "./commands/evaluate.ts";
 import { predictCommand } from "./commands/predict.ts";
 import { reproduceCommand } from "./commands/reproduce.ts";
+import { runsCommand } from "./commands/runs.ts";
+import { tableCommand } from "./commands/table.ts";
+import { tokenizeCommand } from "./commands/tokenize.ts";
 import { trainCommand } from "./commands/train.ts";
 import { type Command, UsageError } from "./usage.ts";
 
-const COMMANDS: readonly Command[] = [reproduceCommand, trainCommand, evaluateCommand, predictCommand];
+const COMMANDS: readonly Command[] = [
+  reproduceCommand,
+  trainCommand,
+  evaluateCommand,
+  predictCommand,
+  tokenizeCommand,
+  tableCommand,
+  runsCommand,
+];
 
 /** Exit codes: 0 done, 1 could not be done, 2 not understood, 130 stopped by Ctrl-C. */
 async function main([name, ...args]: string[]): Promise<number> {

@@ -1,9 +1,15 @@
-import type { TrainEvent } from "../lib/training/mod.ts";
+import { duration, measureName, measureText, percent } from "../lib/figures/words.ts";
+import type { TrainEvent, TrainListener } from "../lib/training/mod.ts";
+import { progressLine } from "./progress_bar.ts";
+
+export { duration, percent };
 
 /** Where {@linkcode TrainingProgress} writes. */
 export interface Screen {
   /** Whether a line can be drawn over. */
   readonly redraws: boolean;
+  /** Characters in a line. */
+  columns(): number;
   write(text: string): void;
   /** Milliseconds of a clock that only goes forwards. */
   now(): number;
@@ -12,8 +18,11 @@ export interface Screen {
 /** Milliseconds between progress lines: drawn over on a terminal, sparse in a log. */
 const INTERVAL = { redrawn: 200, printed: 30_000 };
 
-/** Shows what a training run tells: a progress line, and a line that stays for each epoch. */
-export class TrainingProgress {
+const TO_START = "\r";
+const ERASE_REST = "\x1b[K";
+
+/** Shows what a training run tells: a progress bar where lines can be drawn over, else a line now and then; and a line that stays for each epoch. */
+export class TrainingProgress implements TrainListener {
   readonly #screen: Screen;
   /** When the last progress line was shown; the first step shows one. */
   #shown = -Infinity;
@@ -24,71 +33,77 @@ export class TrainingProgress {
     this.#screen = screen;
   }
 
-  /** For `onProgress` of `train()`. */
-  show(event: TrainEvent): void {
-    switch (event.kind) {
-      case "step":
-        return this.#step(event);
-      case "epoch": {
-        const { epoch, loss, validationLoss, validationAccuracy, imagesPerSecond } = event.record;
-        return this.say(
-          `epoch ${epoch}/${event.epochs}: loss ${loss.toFixed(3)}, validation loss ${validationLoss.toFixed(3)}, ` +
-            `accuracy ${percent(validationAccuracy)}${event.best ? " (best)" : ""}, ${
-              imagesPerSecond.toFixed(0)
-            } images/s`,
-        );
-      }
-      case "warning":
-        return this.say(`Warning: ${event.message}`);
-    }
+  onProgress(event: TrainEvent): void {
+    if (event.kind === "step") this.#step(event);
+    else if (event.kind === "epoch") this.say(epochLine(event));
+    else this.say(`Warning: ${event.message}`);
   }
 
   /** Prints a line that stays. */
   say(line: string): void {
-    this.#screen.write(`${this.#clear()}${line}\n`);
+    this.close();
+    this.#screen.write(`${line}\n`);
+  }
+
+  /** Takes the progress bar away. */
+  close(): void {
+    if (this.#open) this.#screen.write(TO_START + ERASE_REST);
     this.#open = false;
   }
 
   #step(event: TrainEvent & { kind: "step" }): void {
-    const { redraws } = this.#screen;
-    const now = this.#screen.now();
-    if (now - this.#shown < (redraws ? INTERVAL.redrawn : INTERVAL.printed)) return;
+    const screen = this.#screen;
+    const now = screen.now();
+    if (now - this.#shown < (screen.redraws ? INTERVAL.redrawn : INTERVAL.printed)) return;
     this.#shown = now;
-    const { epoch, epochs, step, steps, loss, imagesPerSecond, secondsLeft } = event;
-    const line = `epoch ${epoch}/${epochs}, step ${step}/${steps}: loss ${loss.toFixed(3)}, ${
-      imagesPerSecond.toFixed(0)
-    } images/s, ${duration(secondsLeft)} left`;
-    this.#screen.write(redraws ? this.#clear() + line : `${line}\n`);
-    this.#open = redraws;
+    const { epoch, epochs, steps } = event;
+    const label = `epoch ${epoch}/${epochs}`;
+    const step = `step ${event.step}/${steps}`;
+    const [loss, rate, left] = [
+      `loss ${event.loss.toFixed(3)}`,
+      `${event.imagesPerSecond.toFixed(0)} images/s`,
+      `${duration(event.secondsLeft)} left`,
+    ];
+    if (!screen.redraws) return screen.write(`${label}, ${step}: ${loss}, ${rate}, ${left}\n`);
+    const done = (epoch - 1 + event.step / steps) / epochs;
+    screen.write(
+      TO_START + progressLine({ done, label, notes: [step, rate, loss, left] }, screen.columns()) + ERASE_REST,
+    );
+    this.#open = true;
   }
+}
 
-  #clear(): string {
-    return this.#open ? "\r\x1b[K" : ""; // to the line's start, and erase it
-  }
+/** Measures of validation that an epoch's line shows at most; `metrics.jsonl` has them all. */
+const MEASURES = 3;
+
+function epochLine({ record, epochs, best }: TrainEvent & { kind: "epoch" }): string {
+  const { epoch, loss, validationLoss, validationAccuracy, imagesPerSecond } = record;
+  const others = validationAccuracy === undefined
+    ? Object.entries(record)
+      .filter(([key, value]) => /^validation(?!Loss$)/.test(key) && value !== undefined)
+      .slice(0, MEASURES).map(([key, value]) => `${measureName(key)} ${measureText(value!)}`)
+    : [`accuracy ${percent(validationAccuracy)}`];
+  const measures = [
+    `loss ${loss.toFixed(3)}`,
+    `validation loss ${validationLoss.toFixed(3)}`,
+    ...others,
+  ];
+  return `epoch ${epoch}/${epochs}: ${measures.join(", ")}${best ? " (best)" : ""}, ${
+    imagesPerSecond.toFixed(0)
+  } images/s`;
 }
 
 /** The process's own screen. */
 export function terminal(): Screen {
   const encoder = new TextEncoder();
+  const redraws = Deno.stdout.isTerminal();
   return {
-    redraws: Deno.stdout.isTerminal(),
+    redraws,
+    columns: () => redraws ? Deno.consoleSize().columns || 80 : Infinity, // 0 where nobody said how wide it is
     write: (text) => {
       const bytes = encoder.encode(text);
       for (let at = 0; at < bytes.length;) at += Deno.stdout.writeSync(bytes.subarray(at));
     },
     now: () => performance.now(),
   };
-}
-
-/** Seconds as people say them: `45 s`, `3 min 20 s`, `2 h 5 min`. */
-export function duration(seconds: number): string {
-  const whole = Math.max(0, Math.round(seconds));
-  if (whole < 60) return `${whole} s`;
-  const minutes = Math.floor(whole / 60);
-  return minutes < 60 ? `${minutes} min ${whole % 60} s` : `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
-}
-
-/** A share of 1 as a percentage with one decimal. */
-export function percent(share: number): string {
-  return `${(100 * share).toFixed(1)} %`;
 }

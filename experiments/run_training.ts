@@ -1,23 +1,22 @@
 import { createClassifier } from "../lib/models/classifier.ts";
-import { type ProfileName, profileOf } from "../lib/models/profiles.ts";
 import { countParameters, disposeModule } from "../lib/nn/module.ts";
-import { openTensorFlow, type Precision } from "../lib/tensorflow/mod.ts";
+import { openTensorFlow } from "../lib/tensorflow/mod.ts";
 import { train, type TrainResult } from "../lib/training/mod.ts";
 import { leftOut, openData } from "./data.ts";
 import { commit, environment } from "./environment.ts";
-import { type ExperimentName, EXPERIMENTS } from "./experiments.ts";
+import { measureSelections } from "./results/measure_selections.ts";
+import { classifierConfig, type ExperimentConfig, trainSettings } from "./config/schema.ts";
 import type { TrainingProgress } from "./progress.ts";
+import { type LogRequest, runLogs } from "./run_logs.ts";
 import type { RunConfig } from "./saved_model.ts";
 
 const root = new URL("../", import.meta.url).pathname.replace(/\/$/, "");
 
 /** A training run: which model, on what, and where. */
 export interface RunRequest {
-  experiment: ExperimentName;
-  profile: ProfileName;
-  /** Folder of pictures; scenes are drawn if undefined. */
+  config: ExperimentConfig;
+  /** Folder of pictures; they are drawn if undefined. */
   data: string | undefined;
-  epochs: number;
   seed: number;
   /** Where checkpoints and results go. */
   folder: string;
@@ -25,22 +24,21 @@ export interface RunRequest {
   resume: boolean;
   /** Whether steps are recorded and run as functions. Default: true. */
   capture?: boolean;
-  /** What products are computed with. Default: float32. */
-  precision?: Precision;
+  /** Whether a damaged last checkpoint is passed over for the one before. Default: false, which refuses. */
+  fallBack?: boolean;
+  /** What follows the run besides the terminal. Default: nothing. */
+  logs?: LogRequest;
 }
+
+const NO_LOGS: LogRequest = { tensorboard: false, live: false };
 
 /** Trains a model as asked and shows how it goes. Ctrl-C saves the run and ends it unfinished. */
 export async function runTraining(asked: RunRequest, progress: TrainingProgress): Promise<TrainResult> {
-  const { experiment, profile, data, seed, folder, resume, capture = true, precision = "float32" } = asked;
-  const dataset = await openData(data, profile);
+  const { config: { experiment, profile }, data, seed, folder, resume, capture = true, logs = NO_LOGS } = asked;
+  const dataset = await openData(data, asked.config);
   const engine = await openTensorFlow();
   const { splits } = dataset;
-  const { batch, learningRate, imageSize } = profileOf(profile);
-  const config: RunConfig = {
-    experiment,
-    profile,
-    model: { ...EXPERIMENTS[experiment].model, profile, classes: splits.train.classes.length },
-  };
+  const config: RunConfig = { experiment, profile, model: classifierConfig(asked.config, splits.train.classes.length) };
   const model = createClassifier(config.model, seed);
   const { train: learn, validation, test } = splits;
   progress.say(
@@ -49,12 +47,15 @@ export async function runTraining(asked: RunRequest, progress: TrainingProgress)
   );
   tellLeftOut();
   const known = splits.report.refused.length;
+  const title = `${experiment} at ${profile}, seed ${seed}`;
+  const { imageSize } = asked.config.model;
+  const log = await runLogs({ folder, title, model, validation, imageSize }, logs, progress);
   try {
     const result = await stoppable(async (signal) =>
       await train({
         model,
         splits,
-        settings: { seed, epochs: asked.epochs, batch, learningRate, imageSize, precision },
+        settings: trainSettings(asked.config, seed),
         folder,
         about: {
           experiment,
@@ -66,14 +67,16 @@ export async function runTraining(asked: RunRequest, progress: TrainingProgress)
           commit: await commit(root),
         },
         resume,
+        fallBack: asked.fallBack ?? false,
         capture,
         signal,
-        onProgress: (event) => progress.show(event),
+        onProgress: log.onProgress,
       })
     );
     if (splits.report.refused.length > known) tellLeftOut();
-    return result;
+    return result.finished ? { finished: true, summary: await measureSelections(folder, splits.test) } : result;
   } finally {
+    await log.close();
     disposeModule(model);
   }
 
@@ -84,7 +87,7 @@ export async function runTraining(asked: RunRequest, progress: TrainingProgress)
 }
 
 /** Runs `work` with Ctrl-C and SIGTERM as its signal to stop. A second Ctrl-C ends the process at once. */
-async function stoppable<T>(work: (signal: AbortSignal) => Promise<T>): Promise<T> {
+export async function stoppable<T>(work: (signal: AbortSignal) => Promise<T>): Promise<T> {
   const controller = new AbortController();
   const release = () => SIGNALS.forEach((name) => Deno.removeSignalListener(name, stop));
   const stop = () => {

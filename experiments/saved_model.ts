@@ -1,12 +1,11 @@
 import { type Classifier, type ClassifierConfig, createClassifier } from "../lib/models/classifier.ts";
 import type { ProfileName } from "../lib/models/profiles.ts";
 import { loadStateDict } from "../lib/nn/state.ts";
-import { checkpointFolder, loadBest, readCheckpoint, type RunState } from "../lib/training/mod.ts";
-import type { ExperimentName } from "./experiments.ts";
+import { checkpointFolder, type DatasetSummary, loadBest, readCheckpoint, type RunState } from "../lib/training/mod.ts";
 
 /** What `train` writes into its checkpoints besides the state of the run. */
 export type RunConfig = {
-  experiment: ExperimentName;
+  experiment: string;
   profile: ProfileName;
   model: ClassifierConfig;
 };
@@ -16,6 +15,8 @@ export interface SavedModel {
   model: Classifier;
   config: RunConfig;
   classes: readonly string[];
+  /** What it was trained on. */
+  dataset: DatasetSummary;
   /** Side of the pictures that it takes. */
   imageSize: number;
   batch: number;
@@ -29,11 +30,12 @@ export interface SavedModel {
  * Builds the model of a checkpoint.
  *
  * @param folder A run's folder, of which the checkpoint that was best in validation is taken, or one checkpoint's own folder.
+ * @param options `fallBack`: whether to take the newest whole checkpoint if the best one is damaged. Default: false.
  * @throws {RangeError} if there is none, or it is damaged.
  */
-export async function openCheckpoint(folder: string): Promise<SavedModel> {
+export async function openCheckpoint(folder: string, options: { fallBack?: boolean } = {}): Promise<SavedModel> {
   const path = folder.replace(/\/+$/, "");
-  const loaded = await loadBest(checkpointFolder(path)) ?? await loadBest(path) ?? await single(path);
+  const loaded = await loadBest(checkpointFolder(path), options) ?? await loadBest(path, options) ?? await single(path);
   const { settings, dataset, config } = loaded.checkpoint.state as unknown as RunState;
   const run = config as RunConfig;
   const model = createClassifier(run.model, settings.seed);
@@ -42,6 +44,7 @@ export async function openCheckpoint(folder: string): Promise<SavedModel> {
     model,
     config: run,
     classes: dataset.classes,
+    dataset,
     imageSize: settings.imageSize,
     batch: settings.batch,
     path: loaded.path,

@@ -1,29 +1,51 @@
-import type { ExperimentName } from "./experiments.ts";
+import type { TableConfig, TableRow } from "./tables/mod.ts";
 
-/** Accuracy and macro F1 that the thesis reports. */
-export interface ThesisScores {
-  accuracy: number;
-  f1: number;
+/** What the thesis reports of a row; what it does not is undefined. */
+export interface ThesisRow {
+  accuracy?: number;
+  macroF1?: number;
+  /** Mean length of sequences, the class token included. */
+  tokens?: number;
+  mse?: number;
+  /** Printed as MAE, and equal to the square root of the MSE (A0.5). */
+  rmse?: number;
 }
 
 interface ThesisTables {
-  tables: Record<string, { columns: string[]; rows: (string | number | null)[][] }>;
+  tables: Record<string, { columns: string[]; rows: (string | number | boolean | null)[][] }>;
 }
 
-/** Where `results/thesis.json` has an experiment: the table, and the method's name in its first column. */
-const PLACES: Record<ExperimentName, { table: string; method: string }> = {
-  vit: { table: "1", method: "vit" },
-  fft: { table: "1", method: "fft-unshuffle" },
-  msvd: { table: "8", method: "msvd" },
-};
+/** What the thesis's columns are called here. */
+const NAMES = { accuracy: "accuracy", f1: "macroF1", tokens: "tokens", mse: "mse", printedMae: "rmse" } as const;
 
-/** The thesis's scores of an experiment, from `results/thesis.json`. */
-export async function thesisScores(experiment: ExperimentName): Promise<ThesisScores> {
-  const { tables } = JSON.parse(await Deno.readTextFile("results/thesis.json")) as ThesisTables;
-  const { table, method } = PLACES[experiment];
-  const { columns, rows } = tables[table]!;
-  const row = rows.find(([name]) => name === method);
-  if (row === undefined) throw new RangeError(`results/thesis.json has no row ${method} in table ${table}.`);
-  const column = (name: string) => row[columns.indexOf(name)] as number;
-  return { accuracy: column("accuracy"), f1: column("f1") };
+/** The thesis's numbers, `results/thesis.json`. */
+export async function thesisTables(): Promise<ThesisTables> {
+  return JSON.parse(await Deno.readTextFile("results/thesis.json")) as ThesisTables;
+}
+
+/**
+ * What the thesis reports of a table's row.
+ *
+ * @returns Undefined where the thesis has no such row.
+ * @throws {RangeError} if the row says that there is one and there is none.
+ */
+export function thesisRow(
+  { tables }: ThesisTables,
+  { number }: TableConfig,
+  { thesis, label }: TableRow,
+): ThesisRow | undefined {
+  if (thesis === undefined) return undefined;
+  const { columns, rows } = tables[number]!;
+  const found = rows.find((row) =>
+    Object.entries(thesis).every(([name, value]) => row[columns.indexOf(name)] === value)
+  );
+  if (found === undefined) {
+    throw new RangeError(`results/thesis.json has no row ${JSON.stringify(thesis)} in table ${number}, for ${label}.`);
+  }
+  return Object.fromEntries(
+    Object.entries(NAMES).flatMap(([theirs, ours]) => {
+      const value = found[columns.indexOf(theirs)];
+      return typeof value === "number" ? [[ours, value]] : [];
+    }),
+  );
 }

@@ -30,8 +30,18 @@ export function wholeNumber<T>(name: string, text: string | undefined, least: nu
   return value;
 }
 
-/** An option that is one of some words. */
-export function oneOf<T extends string>(name: string, text: string | undefined, words: readonly T[]): T {
+/** An option that is one of some words; `what` it is called in the error, if it is not an option. */
+export function oneOf<T extends string>(
+  name: string,
+  text: string | undefined,
+  words: readonly T[],
+  what = `--${name}`,
+): T {
   if (words.includes(text as T)) return text as T;
-  throw new UsageError(`--${name} is one of ${words.join(", ")}: got ${text ?? "none"}.`);
+  throw new UsageError(`${what} is one of ${words.join(", ")}: got ${text ?? "none"}.`);
+}
+
+/** The option `--seed`: one seed, or several with commas between them. Default: 0. */
+export function seedsOf(text: string | undefined): number[] {
+  return (text ?? "0").split(",").map((seed) => wholeNumber("seed", seed, 0, 0));
 }

@@ -118,8 +118,7 @@ Deno.test("Ctrl-C saves a run and says how to go on, and --resume does", () =>
     for (let part = await reader.read(); !part.done; part = await reader.read()) out += part.value;
     assertEquals((await child.status).code, 130);
     await child.stderr.cancel();
-    const told =
-      `To go on: deno task train --experiment vit --profile tiny --data "${data}" --epochs 10000 --seed ${SEEDS.stopped} --resume`;
+    const told = `To go on: deno task train ${asked.join(" ")} --epochs 10000 --resume`;
     assertEquals(out.includes(told), true, out);
     const resumed = await run("train", "train", ...asked, "--epochs", "1", "--resume");
     assertEquals([resumed.code, resumed.err], [0, ""]);
@@ -132,8 +131,8 @@ Deno.test("the command line refuses what it does not understand with 2, and what
     assertEquals([got, err.split("\n").length, err.includes(said), out], [code, 1, true, ""], err);
   };
   const vit = ["train", "--experiment", "vit", "--seed", String(SEEDS.refused)];
-  await refused(2, "--experiment is one of vit, fft, msvd: got vitt.", "train", "train", "--experiment", "vitt");
-  await refused(2, "--experiment is one of vit, fft, msvd: got none.", "train", "train");
+  await refused(2, "There is no experiment vitt: did you mean vit?", "train", "train", "--experiment", "vitt");
+  await refused(2, "--experiment is needed", "train", "train");
   await refused(2, "'--epoch'", "train", ...vit, "--epoch", "3");
   await refused(2, "--epochs is a whole number from 1: got 0.", "train", ...vit, "--epochs", "0");
   await refused(
@@ -150,7 +149,7 @@ Deno.test("the command line refuses what it does not understand with 2, and what
   await refused(2, "train takes options only: got pictures.", "train", ...vit, "pictures");
   await refused(2, "--checkpoint is needed", "evaluate", "evaluate");
   await refused(2, "predict takes one picture or more", "evaluate", "predict", "--checkpoint", "out");
-  await refused(2, "The command is reproduce, train, evaluate, predict: got none.", "train");
+  await refused(2, "The command is reproduce, train, evaluate, predict, tokenize, table, runs: got none.", "train");
   await refused(1, "There is no folder out/none", "train", ...vit, "--data", "out/none");
   await refused(1, "--out is a folder under out/ or results/: got lib.", "train", ...vit, "--out", "lib");
   await refused(1, "out/none holds no checkpoint", "evaluate", "evaluate", "--checkpoint", "out/none");

@@ -1,0 +1,70 @@
+import { finishedRuns } from "../results/finished_runs.ts";
+import { tableResults } from "../results/table_results.ts";
+import { tableMarkdown, tableText } from "../results/table_text.ts";
+import { TABLES } from "../tables/mod.ts";
+import { thesisTables } from "../thesis.ts";
+import { type Command, oneOf, parse, UsageError } from "../usage.ts";
+
+const NUMBERS = TABLES.map(({ number }) => String(number));
+
+/** `deno task table` */
+export const tableCommand: Command = {
+  name: "table",
+  help: `deno task table [table…] [options]
+
+Shows tables of the thesis from finished runs: ours (mean over the seeds), the thesis's, the difference, and how far apart our
+seeds are. Trains nothing.
+
+  --runs <folder>    where finished runs are (default: results; \`reproduce\` leaves its own in out/reproduce)
+  --profile <name>   which of them (default: small)
+  --dataset <name>   on which pictures, by the name of their folder (default: intel128; drawn ones are scenes and faces)
+  --markdown         for a page
+  --json             for a program
+  --help             this text
+
+Tables:
+${TABLES.map(({ number, title }) => `  ${String(number).padStart(2)}  ${title}`).join("\n")}`,
+
+  async run(args) {
+    const text = { type: "string" } as const;
+    const flag = { type: "boolean" } as const;
+    const { values, positionals } = parse(args, {
+      runs: text,
+      profile: text,
+      dataset: text,
+      markdown: flag,
+      json: flag,
+    });
+    const asked = positionals.map((number) => oneOf("table", number, NUMBERS, "A table"));
+    if (values.json && values.markdown) throw new UsageError("A table comes as --json or as --markdown: got both.");
+    const { runs: folder = "results", profile = "small", dataset = "intel128" } = values;
+    const [runs, thesis] = await Promise.all([finishedRuns(folder), thesisTables()]);
+    const chosen = TABLES.filter(({ number }) => asked.length === 0 || asked.includes(String(number)))
+      .map((table) => ({ table, rows: tableResults(table, runs, { profile, dataset }, thesis) }));
+    if (chosen.every(({ rows }) => rows.every(({ ours }) => ours === null))) {
+      throw new RangeError(
+        `${folder} holds no finished run of ${
+          asked.length === 0 ? "any table" : `table ${asked.join(", ")}`
+        } at ${profile} on ` +
+          `${dataset}: train one, or give --runs, --profile or --dataset.`,
+      );
+    }
+    if (values.json) {
+      console.log(
+        JSON.stringify(
+          chosen.map(({ table: { number, title, measure }, rows }) => ({ number, title, measure, rows })),
+          null,
+          2,
+        ),
+      );
+      return 0;
+    }
+    const shown = chosen.map(({ table, rows }) =>
+      values.markdown
+        ? `**Table ${table.number}: ${table.title}**\n\n${tableMarkdown(table, rows)}`
+        : tableText(table, rows)
+    );
+    console.log(shown.join("\n\n"));
+    return 0;
+  },
+};

@@ -1,0 +1,55 @@
+import type { Profile } from "../../lib/models/mod.ts";
+import { type Experiment, of256 } from "./experiment.ts";
+
+/** Tokens of the spectrum (thesis section 3.2). Filter sizes are named as the thesis has them, of 256 pixels. */
+export const FFT = {
+  fft: { title: "FFT-unshuffle", model: () => ({ tokenizer: "fft" }) },
+  "fft-patches": { title: "FFT patches", model: () => ({ tokenizer: "fft", form: "patches" }) },
+  "fft-bands": {
+    title: "FFT bands",
+    model: (profile) => ({ tokenizer: "fft", form: "strips", bands: bandsOf(profile) }),
+  },
+  "fft-rings": {
+    title: "FFT rings",
+    model: (profile) => ({ tokenizer: "fft", form: "rings", bands: bandsOf(profile) }),
+  },
+  "fft-low-64": low(64),
+  "fft-low-128": low(128),
+  "fft-high-64": high(64),
+  "fft-high-128": high(128),
+  "fft-high-256": high(256),
+  "fft-energy-90": energy(0.9),
+  "fft-energy-95": energy(0.95),
+  "fft-energy-99": energy(0.99),
+  "fft-normalized": {
+    title: "FFT-unshuffle, 128, normalised colours",
+    model: (profile) => ({ tokenizer: "fft", filterSize: of256(128, profile), normalized: true }),
+  },
+} as const satisfies Record<string, Experiment>;
+
+function low(side: number): Experiment {
+  return {
+    title: `FFT low-pass ${side}`,
+    model: (profile) => ({ tokenizer: "fft", filterSize: of256(side, profile) }),
+  };
+}
+
+/** The thesis's high-pass filter: the window of a spectrum whose middle holds the highest frequencies. */
+function high(side: number): Experiment {
+  return {
+    title: `FFT high-pass ${side}`,
+    model: (profile) => ({ tokenizer: "fft", pass: "unshifted", filterSize: of256(side, profile) }),
+  };
+}
+
+function energy(share: number): Experiment {
+  return {
+    title: `FFT, ${share} of the energy`,
+    model: () => ({ tokenizer: "fft", energyShare: share }),
+  };
+}
+
+/** As many bands as ViT has patches, and no more than the window has columns: a strip is one column or more. */
+function bandsOf({ imageSize, levels }: Readonly<Profile>): number {
+  return Math.min(imageSize, (imageSize / 2 ** levels) ** 2);
+}

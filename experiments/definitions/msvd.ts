@@ -1,0 +1,32 @@
+import type { Experiment } from "./experiment.ts";
+
+/** Modified SVD (thesis section 3.4), its controls, and its ways to score tokens. */
+export const MSVD = {
+  msvd: { title: "mSVD", model: () => ({ tokenizer: "msvd" }) },
+  /** What is left of it without the product of two branches (A11, row 41): is it the product or the stem that helps? */
+  "msvd-one-branch": { title: "one-branch stem", model: () => ({ tokenizer: "msvd", branches: 1 }) },
+  "msvd-gate-0.025": gated(0.025),
+  "msvd-gate-0.0125": gated(0.0125),
+  "msvd-gate-0.005": gated(0.005),
+  "msvd-gini-1": gini(1),
+  "msvd-gini-0.5": gini(0.5),
+  "msvd-gini-0.1": gini(0.1),
+} as const satisfies Record<string, Experiment>;
+
+/** Gates between 0 and 1 on the tokens, whose mean times `weight` is added to the loss (the thesis's α, mean form: A11, row 24). */
+function gated(weight: number): Experiment {
+  return {
+    title: `mSVD, gates, α ${weight}`,
+    model: () => ({ tokenizer: "msvd", scorer: "sigmoid" }),
+    training: { tokenLoss: { kind: "gate", weight } },
+  };
+}
+
+/** Scores whose inequality is rewarded (the thesis's β), and the tokens that hold 0.9 of them in evaluation. */
+function gini(weight: number): Experiment {
+  return {
+    title: `mSVD, Gini loss, β ${weight}`,
+    model: () => ({ tokenizer: "msvd", scorer: "relu", selection: { share: 0.9 } }),
+    training: { tokenLoss: { kind: "gini", weight } },
+  };
+}

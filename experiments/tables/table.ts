@@ -1,0 +1,28 @@
+import type { ProfileName } from "../../lib/models/mod.ts";
+import type { ExperimentName } from "../experiments.ts";
+
+/** A table of the thesis: which models it compares, and where the thesis has their numbers. */
+export interface TableConfig {
+  /** As the thesis counts, and the key in `results/thesis.json`. */
+  number: number;
+  title: string;
+  /** What the rows are judged by. */
+  measure: "accuracy" | "mse";
+  rows: readonly TableRow[];
+  /** Minutes that two cores train for all rows, those that other tables have too included; one seed. */
+  minutes: Partial<Record<ProfileName, number>>;
+}
+
+/** One model of a table. */
+export interface TableRow {
+  label: string;
+  experiment: ExperimentName;
+  /** Which tokens the model keeps in this row; k of the thesis's 256. Default: as it was trained to. */
+  keep?: { k256: number } | { share: number };
+  /** Values in the thesis's columns that tell its row from others; none where the thesis has no such row. */
+  thesis?: Readonly<Record<string, string | number | boolean>>;
+  /** Whether the thesis found it no better than chance, so that it may be so here. */
+  fails?: true;
+  /** What the measure was in one run of seed 0: on drawn pictures at `tiny`, on the Intel data set at `small`. */
+  expected?: Partial<Record<ProfileName, number>>;
+}

@@ -1,0 +1,15 @@
+import type { TableConfig } from "./table.ts";
+
+/** `deno task reproduce 1`: spectra as tokens. The thesis's bands were trained on other pictures' labels (A0.1); its patches have no program. */
+export const TABLE_1 = {
+  number: 1,
+  title: "FFT tokenizers against ViT",
+  measure: "accuracy",
+  minutes: {},
+  rows: [
+    { label: "ViT", experiment: "vit", thesis: { method: "vit" } },
+    { label: "FFT patches", experiment: "fft-patches", thesis: { method: "fft-patches" }, fails: true },
+    { label: "FFT bands", experiment: "fft-bands", thesis: { method: "fft-bands" }, fails: true },
+    { label: "FFT-unshuffle", experiment: "fft", thesis: { method: "fft-unshuffle" } },
+  ],
+} as const satisfies TableConfig;

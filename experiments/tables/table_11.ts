@@ -1,0 +1,25 @@
+import type { TableConfig, TableRow } from "./table.ts";
+
+const GATED = "msvd-gate-0.0125";
+const KEPT = [1, 4, 16, 32, 64, 96, 128, 160, 192, 224];
+const SHARES = [0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 0.99];
+
+/** `deno task reproduce 11`: one trained model that keeps fewer tokens, as many of each picture or a share of its gates. */
+export const TABLE_11: TableConfig = {
+  number: 11,
+  title: "Static (k) and dynamic (p) selection of tokens of one trained mSVD",
+  measure: "accuracy",
+  minutes: {},
+  rows: [
+    { label: "ViT", experiment: "vit", thesis: { method: "vit" } },
+    { label: "mSVD", experiment: "msvd", thesis: { method: "msvd" } },
+    ...KEPT.map((k256): TableRow => ({
+      ...{ label: `k ${k256} of 256`, experiment: GATED },
+      ...{ keep: { k256 }, thesis: { method: "msvd-gate", k: k256 } },
+    })),
+    ...SHARES.map((share): TableRow => ({
+      ...{ label: `p ${share}`, experiment: GATED },
+      ...{ keep: { share }, thesis: { method: "msvd-gate", p: share } },
+    })),
+  ],
+};

@@ -1,0 +1,15 @@
+import type { TableConfig } from "./table.ts";
+
+/** `deno task reproduce 3`: how much of the spectrum is needed, the same for all pictures. */
+export const TABLE_3 = {
+  number: 3,
+  title: "Size of a static low-pass filter",
+  measure: "accuracy",
+  minutes: {},
+  rows: [
+    { label: "ViT", experiment: "vit", thesis: { method: "vit" } },
+    { label: "low-pass 64", experiment: "fft-low-64", thesis: { method: "low-pass", filterSize: 64 } },
+    { label: "low-pass 128", experiment: "fft-low-128", thesis: { method: "low-pass", filterSize: 128 } },
+    { label: "low-pass 256", experiment: "fft", thesis: { method: "low-pass", filterSize: 256 } },
+  ],
+} as const satisfies TableConfig;

@@ -1,0 +1,87 @@
+import { assertEquals, assertStringIncludes } from "@std/assert";
+import type { Summary } from "../../lib/training/mod.ts";
+import { escape, htmlTable, page } from "../../experiments/report/page.ts";
+import { tableChart } from "../../experiments/report/table_chart.ts";
+import { writeReport } from "../../experiments/report/write_report.ts";
+import type { FinishedRun } from "../../experiments/results/finished_runs.ts";
+import { tableResults } from "../../experiments/results/table_results.ts";
+import { TABLES } from "../../experiments/tables/mod.ts";
+import { thesisTables } from "../../experiments/thesis.ts";
+import { withFolder } from "../support/folder.ts";
+
+const thesis = await thesisTables();
+const CHOICE = { profile: "tiny", dataset: "scenes" };
+
+function finished(experiment: string, accuracy: number, more: object = {}): FinishedRun {
+  const environment = { cpu: "A processor", cores: 2, tensorflow: "2.21.0" };
+  const config = { model: { profile: { imageSize: 32, levels: 2 } } };
+  const pictures = { train: 1620, validation: 180, test: 600 };
+  const counts = { parameters: 1234, epochs: 6, trainSeconds: 65, tokensMean: 64, seed: 0 };
+  const summary = {
+    experiment,
+    accuracy,
+    macroF1: accuracy,
+    environment,
+    config,
+    pictures,
+    ...counts,
+    ...CHOICE,
+    ...more,
+  };
+  return { folder: experiment, summary: summary as unknown as Summary };
+}
+
+Deno.test("a report has a section for each figure, each table that was run, the runs and the notebooks, and links to them", () =>
+  withFolder(async (folder) => {
+    const path = `${folder}/report.html`;
+    const figures = [{ title: "A <figure>", svg: "<svg></svg>", text: 'says "this"' }];
+    const runs = [finished("vit", 0.75), finished("msvd", 0.8)];
+    await writeReport(path, { tables: TABLES, runs, figures, notebooks: ["notebooks/a b.ipynb"] });
+    const html = await Deno.readTextFile(path);
+    const ids = [...html.matchAll(/<section id="([^"]+)"/g)].map(([, id]) => id!);
+    assertEquals(
+      ids.filter((id) => /^table/.test(id)),
+      ["1", "3", "4", "6", "8", "9", "10", "11", "12"].map((n) => `table-${n}`),
+    );
+    assertEquals(ids.filter((id) => !/^table/.test(id)), ["figure-1", "runs", "notebooks"]);
+    for (const id of ids) assertStringIncludes(html, `<a href="#${id}">`);
+    assertStringIncludes(html, "<h2>A &lt;figure&gt;</h2>");
+    assertStringIncludes(html, 'aria-label="says &quot;this&quot;"');
+    assertStringIncludes(html, '<a href="notebooks/a%20b.ipynb">');
+    assertStringIncludes(html, "<td>mSVD</td><td>80.0 %</td><td>85.0 %</td><td>−5.0 points</td>");
+    for (const tag of ["section", "table", "svg", "figure", "ul"]) {
+      assertEquals(
+        html.match(new RegExp(`<${tag}[ >]`, "g"))!.length,
+        html.match(new RegExp(`</${tag}>`, "g"))!.length,
+        tag,
+      );
+    }
+  }));
+
+Deno.test("a table's chart holds ours and the thesis's, and is left out where nothing was run", async () => {
+  const table = TABLES[7]!;
+  const rows = tableResults(table, [finished("vit", 0.75), finished("msvd", 0.8)], CHOICE, thesis);
+  const chart = await tableChart(table, rows);
+  assertEquals(chart!.text, "mSVD without a scorer. ViT: 75.0 %, thesis 79.0 %; mSVD: 80.0 %, thesis 85.0 %.");
+  assertEquals(chart!.svg.match(/aria-roledescription="point"/g)!.length, 4);
+  assertEquals(await tableChart(table, tableResults(table, [], CHOICE, thesis)), undefined);
+});
+
+Deno.test("models that keep fewer tokens are drawn over how many they keep", async () => {
+  const selections = [0.25, 0.5].map((share) => ({
+    keep: { k: 64 * share },
+    accuracy: share,
+    macroF1: share,
+    tokensMean: 64 * share,
+  }));
+  const runs = [finished("msvd-gate-0.0125", 0.8, { selections }), finished("msvd", 0.8)];
+  const table = TABLES[10]!;
+  const { svg } = (await tableChart(table, tableResults(table, runs, CHOICE, thesis)))!;
+  assertStringIncludes(svg, "tokens kept");
+});
+
+Deno.test("text in a page is text", () => {
+  assertEquals(escape(`<a href="x">&</a>`), "&lt;a href=&quot;x&quot;&gt;&amp;&lt;/a&gt;");
+  assertStringIncludes(htmlTable([["a", "b"], ["1 < 2", "3"]]), "<td>1 &lt; 2</td>");
+  assertStringIncludes(page("A & B", "why", []), "<title>A &amp; B</title>");
+});
