@@ -4,6 +4,7 @@
  * @module
  */
 import { evaluateCommand } from "./commands/evaluate.ts";
+import { exportCommand } from "./commands/export.ts";
 import { predictCommand } from "./commands/predict.ts";
 import { reproduceCommand } from "./commands/reproduce.ts";
 import { runsCommand } from "./commands/runs.ts";
@@ -20,6 +21,7 @@ const COMMANDS: readonly Command[] = [
   tokenizeCommand,
   tableCommand,
   runsCommand,
+  exportCommand,
 ];
 
 /** Exit codes: 0 done, 1 could not be done, 2 not understood, 130 stopped by Ctrl-C. */

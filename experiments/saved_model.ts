@@ -1,6 +1,7 @@
 import { type Classifier, type ClassifierConfig, createClassifier } from "../lib/models/classifier.ts";
 import type { ProfileName } from "../lib/models/profiles.ts";
 import { loadStateDict } from "../lib/nn/state.ts";
+import { isCheckpointFolder } from "../lib/training/checkpoint_files.ts";
 import { checkpointFolder, type DatasetSummary, loadBest, readCheckpoint, type RunState } from "../lib/training/mod.ts";
 
 /** What `train` writes into its checkpoints besides the state of the run. */
@@ -53,10 +54,7 @@ export async function openCheckpoint(folder: string, options: { fallBack?: boole
 }
 
 async function single(path: string) {
-  try {
-    await Deno.stat(`${path}/checksums.json`);
-  } catch (error) {
-    if (!(error instanceof Deno.errors.NotFound || error instanceof Deno.errors.NotADirectory)) throw error;
+  if (!await isCheckpointFolder(path)) {
     throw new RangeError(`${path} holds no checkpoint: give the folder of a run, such as out/runs/vit-tiny-0.`);
   }
   return { checkpoint: await readCheckpoint(path), path, warnings: [] };

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { ClassifierConfig, Profile, ProfileName } from "../../lib/models/mod.ts";
+import { type ClassifierConfig, type Profile, PROFILES } from "../../lib/models/mod.ts";
 import type { TrainSettings } from "../../lib/training/mod.ts";
 
 const count = z.int().min(1);
@@ -118,15 +118,12 @@ export type TrainingSettings = ExperimentConfig["training"];
 
 const SIZES = Object.keys(sizes) as (keyof typeof sizes)[];
 
-/** What `createClassifier()` is given for a config. */
-export function classifierConfig({ model, training }: ExperimentConfig, classes: number): ClassifierConfig {
-  const profile = {
-    ...Object.fromEntries(SIZES.map((name) => [name, model[name]])),
-    learningRate: training.learningRate,
-    batch: training.batch,
-    epochs: training.epochs,
-  } as unknown as Profile;
-  const rest = Object.fromEntries(Object.entries(model).filter(([name]) => !(SIZES as string[]).includes(name)));
+/** What `createClassifier()` is given for a config: the profile's name, or its values where sizes differ from it. */
+export function classifierConfig({ model, profile: name }: ExperimentConfig, classes: number): ClassifierConfig {
+  const sizes = SIZES.map((size) => [size, model[size]] as const);
+  const named = sizes.every(([size, value]) => value === PROFILES[name][size]);
+  const profile = named ? name : { ...PROFILES[name], ...Object.fromEntries(sizes) };
+  const rest = Object.fromEntries(Object.entries(model).filter(([key]) => !(SIZES as string[]).includes(key)));
   return { ...rest, profile, classes } as ClassifierConfig;
 }
 
@@ -139,5 +136,3 @@ export function trainSettings({ model, training }: ExperimentConfig, seed: numbe
 export function sizesOf(profile: Readonly<Profile>): Pick<Profile, keyof typeof sizes> {
   return Object.fromEntries(SIZES.map((name) => [name, profile[name]])) as Pick<Profile, keyof typeof sizes>;
 }
-
-export type { ProfileName };

@@ -1,4 +1,4 @@
-import type { Selection } from "../../lib/models/mod.ts";
+import { type ClassifierConfig, profileOf, type Selection } from "../../lib/models/mod.ts";
 import type { TableConfig, TableRow } from "../tables/mod.ts";
 import { type ThesisRow, thesisRow, type thesisTables } from "../thesis.ts";
 import type { FinishedRun, RunSummary } from "./finished_runs.ts";
@@ -97,7 +97,7 @@ function ourRow({ keep }: TableRow, { measure }: TableConfig, runs: RunSummary[]
 
 /** A model's results with the tokens of a row; undefined if they were not measured. */
 function selected({ selections = [], config }: RunSummary, keep: NonNullable<TableRow["keep"]>) {
-  const { imageSize, levels } = (config as { model: { profile: { imageSize: number; levels: number } } }).model.profile;
+  const { imageSize, levels } = profileOf((config as { model: ClassifierConfig }).model.profile);
   const wanted = JSON.stringify(selectionOf(keep, (imageSize / 2 ** levels) ** 2));
   return selections.find(({ keep }) => JSON.stringify(keep) === wanted);
 }

@@ -6,8 +6,8 @@ import { loadBest } from "./checkpoint.ts";
 import { breathe, disposeBatch, evaluateBatches, seenBy } from "./evaluate.ts";
 import { isBetter, isOver, measureNames } from "./measures.ts";
 import type { RunParts } from "./recipe.ts";
-import { RunClock } from "./run_clock.ts";
 import { NotSaved, RunFiles } from "./run_files.ts";
+import { RunProgress } from "./run_progress.ts";
 import type { EpochRecord, RunState } from "./run_state.ts";
 import { StepRunner } from "./step_runner.ts";
 import type { Steps } from "./steps.ts";
@@ -36,7 +36,7 @@ export class Run<R extends Results> {
   readonly #loaders: { train: BatchLoader; validation: BatchLoader };
   readonly #runner: StepRunner;
   readonly #files: RunFiles;
-  readonly #clock: RunClock;
+  readonly #progress: RunProgress;
   readonly #guard: StopGuard;
   /** The optimizer's steps at the last checkpoint. */
   #savedStep: number;
@@ -45,7 +45,7 @@ export class Run<R extends Results> {
   #batch: Batch | undefined;
 
   constructor(options: TrainTaskOptions<R>, { parts, state, steps, guard, checkpoint }: RunAtWork) {
-    const { task, splits } = options;
+    const { task } = options;
     this.#options = options;
     this.#task = task;
     this.#parts = parts;
@@ -59,7 +59,7 @@ export class Run<R extends Results> {
       batches: this.#loaders.train.length,
       lastCheckpoint: () => this.#files.last,
     });
-    this.#clock = new RunClock({ train: splits.train.length, validation: splits.validation.length });
+    this.#progress = new RunProgress(options, state, this.#loaders.train.length);
     this.#savedStep = state.step;
   }
 
@@ -104,7 +104,7 @@ export class Run<R extends Results> {
         this.#disposeBatch();
       }
       const seconds = (performance.now() - before) / 1000;
-      this.#noteBatch(batch, loss, seconds);
+      this.#progress.addBatch(batch, { loss, seconds, learningRate: this.#runner.learningRate });
       if (this.#runner.isWhole && state.step - this.#savedStep >= checkpointSteps) await this.#save();
       await this.#breathe();
       before = performance.now();
@@ -114,35 +114,12 @@ export class Run<R extends Results> {
     await this.#endEpoch();
   }
 
-  #noteBatch({ images: { shape: [images] }, next }: Batch, loss: number, seconds: number): void {
-    const state = this.#state;
-    state.stepInEpoch++;
-    state.placeInEpoch = next;
-    state.imagesInEpoch += images;
-    state.lossSum += loss * images;
-    state.epochSeconds += seconds;
-    state.trainSeconds += seconds;
-    state.trainedImages += images;
-    this.#clock.addStep(images, seconds);
-    this.#options.onProgress?.({
-      kind: "step",
-      epoch: state.epoch + 1,
-      epochs: state.settings.epochs,
-      step: state.stepInEpoch,
-      steps: this.#loaders.train.length,
-      loss: state.lossSum / state.imagesInEpoch,
-      learningRate: this.#runner.learningRate,
-      imagesPerSecond: this.#clock.imagesPerSecond,
-      secondsLeft: this.#clock.secondsLeft(state),
-    });
-  }
-
   async #endEpoch(): Promise<void> {
     const { onProgress } = this.#options;
     const state = this.#state;
     const started = performance.now();
     const measures = this.#task.measures(await this.#evaluate("validation", this.#loaders.validation));
-    this.#clock.addValidation((performance.now() - started) / 1000);
+    this.#progress.addValidation((performance.now() - started) / 1000);
     const record: EpochRecord = {
       epoch: state.epoch + 1,
       step: state.step,

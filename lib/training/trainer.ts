@@ -1,23 +1,16 @@
-import type { Splits } from "../datasets/dataset.ts";
-import { loadLatest } from "./checkpoint.ts";
 import { classificationTask } from "./classification_task.ts";
 import type { Evaluation } from "./evaluation.ts";
 import { isOver } from "./measures.ts";
-import { disposeParts, partsOf, type RunParts } from "./recipe.ts";
+import { disposeParts, partsOf } from "./recipe.ts";
 import { Run } from "./run.ts";
-import { type DatasetSummary, freshState, restoreRun, type RunState } from "./run_state.ts";
+import type { RunState } from "./run_state.ts";
 import { checkSettings, type TrainSettings } from "./settings.ts";
+import { startingState } from "./starting_state.ts";
 import { stepsOf } from "./steps.ts";
 import { inNotebook, StopGuard, StoppedError } from "./stop_guard.ts";
 import type { RunSummary } from "./summary.ts";
 import type { Results, Task } from "./task.ts";
-import {
-  checkpointFolder,
-  type RunOptions,
-  type TrainOptions,
-  type TrainResult,
-  type TrainTaskOptions,
-} from "./train_options.ts";
+import type { TrainOptions, TrainResult, TrainTaskOptions } from "./train_options.ts";
 
 /**
  * Trains a classifier: epochs over the training pictures with augmentation, validation after each; at the end the test pictures, once, on the
@@ -139,49 +132,6 @@ function checkLossSettings({ lossSettings = [] }: Task, settings: TrainSettings)
   }
 }
 
-async function startingState(
-  options: RunOptions,
-  parts: RunParts,
-): Promise<{ state: RunState; path: string | undefined }> {
-  const { folder, settings, about, resume = false, fallBack = false, onProgress } = options;
-  const dataset = describeSplits(options.splits, about.dataset);
-  const loaded = await loadLatest(checkpointFolder(folder), { fallBack });
-  if (loaded === undefined) return { state: freshState(settings, dataset, about.config), path: undefined };
-  if (!resume) {
-    throw new RangeError(
-      `${folder} holds a run already: go on with it (--resume), or remove the folder to start again.`,
-    );
-  }
-  for (const message of loaded.warnings) onProgress?.({ kind: "warning", message });
-  const before = loaded.checkpoint.state as unknown as RunState;
-  for (
-    const [what, then, now] of [
-      ["settings", comparable(before.settings), comparable(settings)],
-      ["dataset", before.dataset, dataset],
-      ["config", before.config, about.config],
-    ] as const
-  ) {
-    if (JSON.stringify(then) !== JSON.stringify(now)) {
-      throw new RangeError(
-        `${folder} holds a run with another ${what}, ${JSON.stringify(then)}: resume it with that, got ${
-          JSON.stringify(now)
-        }.`,
-      );
-    }
-  }
-  return { state: { ...restoreRun(parts, loaded.checkpoint), settings }, path: loaded.path };
-}
-
-/**
- * Settings that a run keeps to when it goes on, in one order: more epochs may be added, unless the learning rate follows from how many
- * there are.
- */
-function comparable({ epochs, precision = "float32", ...rest }: TrainSettings): object {
-  const given = Object.entries({ ...rest, precision }).filter(([, value]) => value !== undefined);
-  given.sort(([a], [b]) => a < b ? -1 : 1);
-  return Object.fromEntries(rest.schedule === "cosine" ? [["epochs", epochs], ...given] : given);
-}
-
 /** The summary of a run that was finished before; undefined if it was not, or has more epochs now. */
 async function finishedSummary(folder: string, state: RunState): Promise<RunSummary | undefined> {
   if (!isOver(state)) return undefined;
@@ -192,14 +142,4 @@ async function finishedSummary(folder: string, state: RunState): Promise<RunSumm
     if (error instanceof Deno.errors.NotFound) return undefined;
     throw error;
   }
-}
-
-function describeSplits({ train, validation, test }: Splits, name: string): DatasetSummary {
-  return {
-    name,
-    classes: train.classes,
-    train: train.length,
-    validation: validation.length,
-    test: test.length,
-  };
 }

@@ -26,7 +26,9 @@ Deno.test("a config holds the profile's sizes and the thesis's recipe", () => {
   const { learningRate, epochs, batch, ...sizes } = PROFILES.small;
   assertEquals(config.model, { tokenizer: "fft", filterSize: 32, ...sizes });
   assertEquals(config.training, { learningRate, epochs, batch });
-  assertEquals(classifierConfig(config, 6), { tokenizer: "fft", filterSize: 32, profile: PROFILES.small, classes: 6 });
+  assertEquals(classifierConfig(config, 6), { tokenizer: "fft", filterSize: 32, profile: "small", classes: 6 });
+  const other = classifierConfig(experimentConfig("vit", "small", ["model.layers=2", "training.epochs=3"]), 6);
+  assertEquals(other, { tokenizer: "vit", profile: { ...PROFILES.small, layers: 2 }, classes: 6 });
   assertEquals(trainSettings(config, 5), { seed: 5, imageSize: 64, learningRate, epochs, batch });
   const gated = experimentConfig("msvd-gate-0.0125", "tiny");
   assertEquals(gated.training.tokenLoss, { kind: "gate", weight: 0.0125 });

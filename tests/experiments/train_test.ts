@@ -149,7 +149,11 @@ Deno.test("the command line refuses what it does not understand with 2, and what
   await refused(2, "train takes options only: got pictures.", "train", ...vit, "pictures");
   await refused(2, "--checkpoint is needed", "evaluate", "evaluate");
   await refused(2, "predict takes one picture or more", "evaluate", "predict", "--checkpoint", "out");
-  await refused(2, "The command is reproduce, train, evaluate, predict, tokenize, table, runs: got none.", "train");
+  await refused(
+    2,
+    "The command is reproduce, train, evaluate, predict, tokenize, table, runs, export: got none.",
+    "train",
+  );
   await refused(1, "There is no folder out/none", "train", ...vit, "--data", "out/none");
   await refused(1, "--out is a folder under out/ or results/: got lib.", "train", ...vit, "--out", "lib");
   await refused(1, "out/none holds no checkpoint", "evaluate", "evaluate", "--checkpoint", "out/none");
