@@ -3,7 +3,7 @@ import { createClassifier } from "../lib/models/mod.ts";
 import { disposeModule, parameters } from "../lib/nn/mod.ts";
 import { RandomStream } from "../lib/ops/mod.ts";
 import { capture, type TensorFlow } from "../lib/tensorflow/mod.ts";
-import { evaluationStep } from "../lib/training/evaluate.ts";
+import { evaluationStep } from "../lib/training/classification_task.ts";
 import { Adam, trainStep } from "../lib/training/mod.ts";
 
 /** What long training with captured steps leaves behind. */

@@ -12,6 +12,7 @@ export * from "./wavelets/mod.ts";
 export * from "./nn/mod.ts";
 export * from "./tokenizers/mod.ts";
 export * from "./encoder/mod.ts";
+export * from "./decoder/mod.ts";
 export * from "./models/mod.ts";
 export * from "./datasets/mod.ts";
 export * from "./losses/mod.ts";

@@ -15,8 +15,9 @@ import { parameters } from "../lib/nn/module.ts";
 import { RandomStream } from "../lib/ops/random_stream.ts";
 import { openTensorFlow } from "../lib/tensorflow/mod.ts";
 import { Adam } from "../lib/training/adam.ts";
+import type { ImageClassifier } from "../lib/training/classification_task.ts";
 import { evaluate } from "../lib/training/evaluate.ts";
-import { type ImageClassifier, trainStep } from "../lib/training/train_step.ts";
+import { trainStep } from "../lib/training/train_step.ts";
 
 const SCENES = { train: 6000, test: 1500, seed: 0 };
 const SEED = 0;

@@ -7,6 +7,7 @@
 import type { Spread } from "../bench/interleave.ts";
 import type { TrainingSoak } from "../bench/soak_training.ts";
 import { pytorchTables } from "../bench/pytorch/table.ts";
+import { tokenizerTables } from "../bench/tokenizers/table.ts";
 
 interface EngineResult {
   environment: Record<string, string | number>;
@@ -68,20 +69,21 @@ function conformanceSentence({ passed, failed, ofIgnored }: ConformanceResult): 
     `${number(ofIgnored.passed)} of the ${number(ofIgnored.specs)} that tfjs-node leaves out.`;
 }
 
-/** Models beside PyTorch; a machine that measures takes most of an hour, so that a revision may have no measurement. */
-async function modelTables(): Promise<string> {
+/** Tables of a measurement that takes its time, so that a revision may have none. */
+async function tables<R>(name: string, render: (result: R) => string): Promise<string> {
   try {
-    return pytorchTables(await read("bench/results/pytorch.json"));
+    return render(await read<R>(`bench/results/${name}.json`));
   } catch (error) {
     if (!(error instanceof Deno.errors.NotFound)) throw error;
-    return "There is no measurement at the moment: `deno task bench:pytorch` makes one.";
+    return `There is no measurement at the moment: \`deno task bench:${name}\` makes one.`;
   }
 }
 
 async function blocks(): Promise<Record<string, string>> {
   return {
     engine: engineTable(await read("bench/results/engine.json")),
-    pytorch: await modelTables(),
+    pytorch: await tables("pytorch", pytorchTables),
+    tokenizers: await tables("tokenizers", tokenizerTables),
     conformance: conformanceSentence(await read("bench/results/conformance.json")),
   };
 }

@@ -47,6 +47,21 @@ export async function saveClassifier(
 /**
  * Reads what {@linkcode saveClassifier} wrote.
  *
+ * @example Only a file that says what it holds
+ * ```ts
+ * import { openTensorFlow } from "../tensorflow/mod.ts";
+ * import { Initializer, Linear } from "../nn/mod.ts";
+ * import { loadClassifier } from "./classifier_file.ts";
+ * import { saveWeights } from "./weights.ts";
+ * import { assertRejects } from "@std/assert";
+ *
+ * await openTensorFlow();
+ * const folder = await Deno.makeTempDir({ dir: "out" });
+ * await saveWeights(new Linear(2, 2, new Initializer(0)), `${folder}/layer.safetensors`);
+ * await assertRejects(() => loadClassifier(`${folder}/layer.safetensors`), RangeError, "does not say how to build");
+ * await Deno.remove(folder, { recursive: true });
+ * ```
+ *
  * @param path The file.
  * @returns The classifier; the caller owns the model.
  * @throws {RangeError} if the file does not say how to build one, or its weights do not fit.
