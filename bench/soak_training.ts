@@ -45,7 +45,7 @@ export async function soakTraining(engine: TensorFlow, steps = 10_000): Promise<
     if (!Number.isFinite(loss.dataSync()[0])) throw new Error(`The loss of step ${step} is no number.`);
     loss.dispose();
     if (step % BETWEEN !== 0) continue;
-    tf.dispose(evaluate(images, labels));
+    tf.dispose(evaluate({ images, labels, prepared: {} }));
     counts.push({ step, handles: native.getNumOfTensors(), resident: residentMB() });
   }
   tf.dispose([images, labels]);

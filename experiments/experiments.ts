@@ -36,7 +36,7 @@ export function experimentConfig(
   assignments: readonly string[] = [],
 ): ExperimentConfig {
   const experiment = EXPERIMENTS[name];
-  const values = { ...profileOf(profile), ...experiment.sizes };
+  const values = { ...profileOf(profile), ...experiment.sizes?.(profileOf(profile)) };
   const { epochs, batch, learningRate } = values;
   return override({
     experiment: name,

@@ -6,7 +6,7 @@
  */
 import type { Spread } from "../bench/interleave.ts";
 import type { TrainingSoak } from "../bench/soak_training.ts";
-import { pytorchTables } from "../bench/pytorch/table.ts";
+import { pytorchSummary, pytorchTables } from "../bench/pytorch/table.ts";
 import { tokenizerTables } from "../bench/tokenizers/table.ts";
 
 interface EngineResult {
@@ -83,6 +83,7 @@ async function blocks(): Promise<Record<string, string>> {
   return {
     engine: engineTable(await read("bench/results/engine.json")),
     pytorch: await tables("pytorch", pytorchTables),
+    models: await tables("pytorch", pytorchSummary),
     tokenizers: await tables("tokenizers", tokenizerTables),
     conformance: conformanceSentence(await read("bench/results/conformance.json")),
   };

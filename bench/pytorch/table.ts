@@ -36,6 +36,26 @@ export function pytorchTables(result: PytorchResult): string {
   ].join("\n\n");
 }
 
+/** The same in short, for a page that tells of more: how much faster each step is than the fastest that PyTorch has. */
+export function pytorchSummary({ rows, lengths, plan, environment }: PytorchResult): string {
+  const step = (name: string, { ours, torch, ratio }: Row) => [
+    name,
+    `${number(ours.median)} ms`,
+    `${number(torch.median)} ms`,
+    `**${ratio.toFixed(2)}**`,
+  ];
+  const named = rows.map((row) => step(`${MODELS[row.model]}, ${row.mode}, ${row.precision}`, row));
+  const longest = lengths.at(-1);
+  const long = longest === undefined
+    ? []
+    : [step(`ViT, training, ${longest.tokens.toLocaleString("en")} tokens, ${plan.gridBatch} images`, longest)];
+  const { cpu, cores, tensorflow, torch } = environment;
+  return `${table(["a step", "ours", "PyTorch", "times as fast"], [...named, ...long])}
+
+Profile \`${plan.profile}\`, ${plan.batch} images a step, ${plan.rounds} interleaved rounds, medians; of PyTorch the fastest of eager, channels_last ` +
+    `and torch.compile. ${cpu}, ${cores} cores; TensorFlow ${tensorflow}, PyTorch ${torch}.`;
+}
+
 function conditions({ environment, plan, products, without, loadBefore }: PytorchResult): string {
   const { cpu, cores, tensorflow, torch, threads } = environment;
   const speeds = Object.entries(products).map(([precision, { size, ours, torch }]) =>

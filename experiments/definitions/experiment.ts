@@ -14,7 +14,7 @@ export interface Experiment {
   /** The model for a profile's sizes. */
   model: (profile: Readonly<Profile>) => ModelChoices;
   /** Sizes that differ from the profile's. */
-  sizes?: Partial<Profile>;
+  sizes?: (profile: Readonly<Profile>) => Partial<Profile>;
   /** Training that differs from the thesis's recipe: Adam at the profile's rate. */
   training?: Partial<TrainingSettings>;
   /** What is drawn where no folder is given. Default: scenes. */

@@ -48,6 +48,8 @@ const SETTINGS = [
 export interface ClassifierCallOptions extends CallOptions {
   /** Which tokens to keep in this call. Default: as the model's settings say. */
   keep?: KeepOrAll;
+  /** What `prepare()` made of the images, `[B, length]` by name; the images themselves are then not looked at. */
+  prepared?: Record<string, tf.Tensor2D>;
 }
 
 /** What {@linkcode Classifier.call} returns. */
@@ -88,12 +90,30 @@ export class Classifier {
   /** Classifies images `[B, H, W, 3]`, float32 in [0, 1]. The caller owns the tensors in the result. */
   call(images: tf.Tensor4D, options: ClassifierCallOptions): Classification {
     return tf.tidy(() => {
-      const tokens = this.tokenizer.tokenize(images, options);
+      const tokens = this.#tokens(images, options);
       const chosen = this.choose(tokens, options);
       const { scores, aux } = tokens;
       const tokensKept = tf.sum(tf.cast(chosen.mask, "float32"), 1) as tf.Tensor1D; // [B]
       return { logits: this.classify(chosen, options), tokensKept, ...(scores === undefined ? {} : { scores }), aux };
     });
+  }
+
+  /**
+   * What has to be computed of a picture's RGB bytes before a step can be recorded, for `prepared` of {@linkcode call}; undefined for
+   * tokenizers of which a step records everything.
+   */
+  get prepare(): ((pixels: Uint8Array) => Record<string, Float32Array | Int32Array>) | undefined {
+    const { tokenizer, imageSize } = this;
+    return tokenizer.prepare === undefined ? undefined : (pixels) => tokenizer.prepare!(pixels, imageSize);
+  }
+
+  #tokens(images: tf.Tensor4D, options: ClassifierCallOptions): Tokens {
+    const { prepared } = options;
+    if (prepared === undefined) return this.tokenizer.tokenize(images, options);
+    if (this.tokenizer.tokenizePrepared === undefined) {
+      throw new RangeError("This model's tokenizer works on the images alone: leave prepared out.");
+    }
+    return this.tokenizer.tokenizePrepared(prepared, options);
   }
 
   /**

@@ -1,6 +1,7 @@
 import * as tf from "@tensorflow/tfjs-core";
 import { type CallOptions, Conv2d, type Initializer } from "../nn/mod.ts";
-import { normalizeColors } from "./normalize_colors.ts";
+import { patchify } from "../ops/mod.ts";
+import { COLOR_DEVIATION, COLOR_MEAN } from "./image_net_colors.ts";
 import {
   checkImages,
   type Grid,
@@ -53,11 +54,30 @@ export class PatchTokenizer implements Tokenizer {
   /** See {@linkcode Tokenizer.tokenize}; sides are multiples of P. */
   tokenize(images: tf.Tensor4D, _options: CallOptions): Tokens {
     checkImages(images, this.#patch, "The patch tokenizer");
+    const [b, height, width] = images.shape;
+    const [rows, columns] = this.grid([height, width]);
     return tf.tidy(() => {
-      const grid = this.projection.call(normalizeColors(images)); // [B, H/P, W/P, D]
-      const [b, rows, columns, d] = grid.shape;
-      return rasterTokens(tf.reshape(grid, [b, rows * columns, d]), [rows, columns]); // [B, N, D]
+      const { weight, bias } = this.#onPixels();
+      const patches = tf.reshape(patchify(images, this.#patch), [b * rows * columns, -1]) as tf.Tensor2D; // [B·N, P·P·3]
+      const tokens = tf.fused.matMul({ a: patches, b: weight, bias }); // [B·N, D]
+      return rasterTokens(tf.reshape(tokens, [b, rows * columns, this.width]), [rows, columns]); // [B, N, D]
     });
+  }
+
+  /**
+   * The projection of colours that are not normalised, which gives the same: w · (x − m)/s = (w/s) · x − (w/s) · m. So no pass over the
+   * pictures is needed for it, and a product takes the place of a convolution whose windows do not overlap.
+   */
+  #onPixels(): { weight: tf.Tensor2D; bias: tf.Tensor1D } {
+    const [side, , , d] = this.projection.weight.shape;
+    const deviation = tf.reshape(tf.tensor1d([...COLOR_DEVIATION]), [1, 1, 3, 1]);
+    const mean = tf.reshape(tf.tensor1d([...COLOR_MEAN]), [1, 1, 3, 1]);
+    const scaled = tf.div(this.projection.weight, deviation); // [P, P, 3, D]
+    const shift = tf.sum(tf.mul(scaled, mean), [0, 1, 2]); // [D]
+    return {
+      weight: tf.reshape(scaled, [side * side * 3, d]),
+      bias: tf.sub(this.projection.bias!, shift) as tf.Tensor1D,
+    };
   }
 
   /** One token a patch. */

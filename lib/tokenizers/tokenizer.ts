@@ -38,6 +38,15 @@ export interface Tokenizer {
    */
   tokenize(images: tf.Tensor4D, options: CallOptions): Tokens;
 
+  /**
+   * What has to be computed of a picture's H·W·3 RGB bytes before a step can be recorded, since it reads values: arrays by name, for
+   * {@linkcode tokenizePrepared}, as many and of one type for all pictures. Of tokenizers for which that is so.
+   */
+  prepare?(pixels: Uint8Array, imageSize: ImageSize): Record<string, Float32Array | Int32Array>;
+
+  /** {@linkcode tokenize} of what {@linkcode prepare} made of the images, stacked: `[B, length]` by name. Can be recorded. */
+  tokenizePrepared?(prepared: Record<string, tf.Tensor2D>, options: CallOptions): Tokens;
+
   /** N of images of H×W pixels: the largest number of tokens that one may have. */
   tokenCount(imageSize: ImageSize): number;
 

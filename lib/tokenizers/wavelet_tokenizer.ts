@@ -11,7 +11,7 @@ import {
 } from "../wavelets/mod.ts";
 import { normalizeColors } from "./normalize_colors.ts";
 import { checkImages, type ImageSize, type Tokenizer, type Tokens } from "./tokenizer.ts";
-import { checkMaxTokens, type WaveletPixelOptions } from "./wavelet_pixels.ts";
+import { checkMaxTokens, encodeWaveletPixels, type WaveletPixelOptions } from "./wavelet_pixels.ts";
 
 /** Colours of an image. */
 const CHANNELS = 3;
@@ -91,6 +91,20 @@ export class WaveletTokenizer implements Tokenizer {
   /** What `encodeWaveletPixels()` needs to code pictures of H×W pixels as this tokenizer does; plain data, for a worker to be sent. */
   pixelOptions(imageSize: ImageSize): WaveletPixelOptions {
     return { ...this.#code, imageSize, maxTokens: this.#maxTokens };
+  }
+
+  /** See {@linkcode Tokenizer.prepare}: ids, and how long each sequence was before it was cut. */
+  prepare(pixels: Uint8Array, imageSize: ImageSize): { ids: Int32Array; lengths: Int32Array } {
+    const { ids, lengths } = encodeWaveletPixels(pixels, this.pixelOptions(imageSize));
+    return { ids, lengths };
+  }
+
+  /** See {@linkcode Tokenizer.tokenizePrepared}. */
+  tokenizePrepared({ ids, lengths }: Record<string, tf.Tensor2D>): Tokens {
+    if (ids === undefined || lengths === undefined) {
+      throw new RangeError("The wavelet tokenizer is given ids and lengths, as prepare() makes them.");
+    }
+    return tf.tidy(() => this.embed({ ids, lengths: tf.reshape(lengths, [-1]) as tf.Tensor1D })); // lengths [B, 1] to [B]
   }
 
   /**

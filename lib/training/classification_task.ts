@@ -1,5 +1,6 @@
 import * as tf from "@tensorflow/tfjs-core";
 import type { LabelledPictures } from "../datasets/dataset.ts";
+import type { Prepared } from "../datasets/picture_cache.ts";
 import { crossEntropy } from "../losses/cross_entropy.ts";
 import { gateRegularization, giniLoss } from "../losses/gate_losses.ts";
 import { type GateStatistics, gateStatistics } from "../metrics/gates.ts";
@@ -8,12 +9,14 @@ import type { CallOptions } from "../nn/module.ts";
 import { softmaxCrossEntropy } from "../ops/softmax_cross_entropy.ts";
 import { type Evaluation, EvaluationCollector } from "./evaluation.ts";
 import type { TokenLoss } from "./settings.ts";
-import type { Choice, LossOptions, Task } from "./task.ts";
+import type { Choice, LossOptions, Task, TaskBatch } from "./task.ts";
 
 /** Options of {@linkcode ImageClassifier.call}. */
 export interface ClassifyOptions extends CallOptions {
   /** Which tokens to keep, of models that draw it before a step. Default: as the model's settings say. */
   keep?: KeepOrAll;
+  /** What the model's `prepare` made of the images. Default: nothing. */
+  prepared?: Record<string, tf.Tensor2D>;
 }
 
 /** A module that tells the class of images: what training and evaluation ask of a model. */
@@ -27,6 +30,8 @@ export interface ImageClassifier {
     /** How much each token matters, `[B, N]`, none negative; of models with a scorer. */
     scores?: tf.Tensor2D;
   };
+  /** What has to be made of a picture's bytes before a step; of models that need it. */
+  readonly prepare?: ((pixels: Uint8Array) => Prepared) | undefined;
   /** What one training step keeps of all its images, for a random number in [0, 1); of models with a choice. */
   trainingKeep?(chance: number): KeepOrAll;
   /** Multiplications and additions for one image, forwards. */
@@ -46,10 +51,10 @@ export type BatchEvaluation = {
 /** A function from a batch to what is measured on it: in evaluation mode, and nothing is read back, so that it can be captured. */
 export function evaluationStep(
   model: ImageClassifier,
-): (images: tf.Tensor4D, labels: tf.Tensor1D) => BatchEvaluation {
-  return (images, labels) =>
+): (batch: TaskBatch) => BatchEvaluation {
+  return ({ images, labels, prepared }) =>
     tf.tidy((): BatchEvaluation => {
-      const { logits, tokensKept, scores } = model.call(images, { training: false });
+      const { logits, tokensKept, scores } = model.call(images, { training: false, ...given(prepared) });
       const gates = scores === undefined ? {} : gateStatistics(scores);
       return { logits, losses: softmaxCrossEntropy(labels, logits), tokensKept, ...gates };
     });
@@ -81,10 +86,11 @@ export function classificationTask(model: ImageClassifier): Task<Evaluation> {
     model,
     lossSettings: ["labelSmoothing", "tokenLoss"],
     criteria: [{ measure: "accuracy", better: "higher" }, { measure: "loss", better: "lower" }],
-    loss: ({ images, labels }, options) => classificationLoss(model, images, labels, options),
+    ...(model.prepare === undefined ? {} : { prepare: model.prepare }),
+    loss: (batch, options) => classificationLoss(model, batch, options),
     // One k for the whole batch, and no tensor.
     ...(trainingKeep === undefined ? {} : { draw: (chance: number) => trainingKeep.call(model, chance) as Choice }),
-    evaluate: ({ images, labels }) => evaluate(images, labels),
+    evaluate,
     collector: (pictures: LabelledPictures) => new EvaluationCollector(pictures.classes),
     measures: ({ loss, accuracy, macroF1, gates }) => ({ loss, accuracy, macroF1, ...gates }),
     summary: ({ accuracy, macroF1, loss, tokensMean, perClass, confusion, gates }) => {
@@ -98,13 +104,12 @@ export function classificationTask(model: ImageClassifier): Task<Evaluation> {
 /** The loss that a classifier is trained on, a scalar. */
 export function classificationLoss(
   model: ImageClassifier,
-  images: tf.Tensor4D,
-  labels: tf.Tensor1D,
+  { images, labels, prepared }: TaskBatch,
   { random, choice, settings: { labelSmoothing, tokenLoss } }: LossOptions,
 ): tf.Scalar {
   return tf.tidy(() => {
     const keeping = choice === undefined ? {} : { keep: choice as KeepOrAll }; // as trainingKeep() chose it
-    const { logits, scores } = model.call(images, { training: true, random, ...keeping });
+    const { logits, scores } = model.call(images, { training: true, random, ...given(prepared), ...keeping });
     const loss = crossEntropy(logits, labels, labelSmoothing === undefined ? {} : { labelSmoothing });
     if (tokenLoss === undefined) return loss;
     if (scores === undefined) {
@@ -114,6 +119,11 @@ export function classificationLoss(
     }
     return tf.add(loss, tokenPenalty(scores, tokenLoss)) as tf.Scalar; // []
   });
+}
+
+/** What was prepared, if anything was. */
+function given(prepared: TaskBatch["prepared"]): Pick<ClassifyOptions, "prepared"> {
+  return Object.keys(prepared).length === 0 ? {} : { prepared };
 }
 
 function tokenPenalty(scores: tf.Tensor2D, { kind, weight }: TokenLoss): tf.Scalar {

@@ -1,6 +1,6 @@
 import * as tf from "@tensorflow/tfjs-core";
 import type { Batch } from "../datasets/batch.ts";
-import { BatchLoader } from "../datasets/batches.ts";
+import { BatchLoader, type BatchOptions } from "../datasets/batches.ts";
 import type { LabelledPictures } from "../datasets/dataset.ts";
 import { capture } from "../tensorflow/mod.ts";
 import { classificationTask, type ImageClassifier } from "./classification_task.ts";
@@ -87,11 +87,21 @@ export async function evaluateTask<R extends Results>(
 ): Promise<R> {
   const step = capture((batch: TaskBatch) => task.evaluate(batch), { name: "evaluate" });
   try {
-    const loader = new BatchLoader(pictures, { ...size, augment: false, labels: task.labels ?? "classes" });
+    const loader = new BatchLoader(pictures, {
+      ...size,
+      augment: false,
+      labels: task.labels ?? "classes",
+      ...preparing(task),
+    });
     return await evaluateBatches(step, task.collector(pictures), loader, options);
   } finally {
     step.dispose();
   }
+}
+
+/** What of a task a loader is told. */
+export function preparing({ prepare }: Task): Pick<BatchOptions, "prepare"> {
+  return prepare === undefined ? {} : { prepare };
 }
 
 /** {@linkcode evaluateTask} with a step and a loader of the caller's, which keep what they recorded and read for the next time. */

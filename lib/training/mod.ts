@@ -26,6 +26,14 @@ export {
 export { classificationTask, type ClassifyOptions, type ImageClassifier } from "./classification_task.ts";
 export { evaluate, type EvaluateOptions, evaluateTask, type EvaluationSize } from "./evaluate.ts";
 export type { Evaluation, GateMeasures } from "./evaluation.ts";
+export {
+  type GeneratedTokens,
+  type GenerationResults,
+  generationTask,
+  type ImageGenerator,
+  type StandardizedGenerator,
+  standardizeOn,
+} from "./generation_task.ts";
 export { NotFiniteError, type NotFiniteOrigin } from "./not_finite.ts";
 export {
   type ImageRegressor,
@@ -51,6 +59,7 @@ export {
   type SafetensorsEntry,
   serializeSafetensors,
 } from "./safetensors.ts";
+export { type ImageSampler, sampleGrid, type SampleGridOptions, type SampleOptions } from "./sample_grid.ts";
 export { learningRateAt, type StepCounts } from "./schedule.ts";
 export { checkSettings, type LossSetting, type TokenLoss, type TrainSettings } from "./settings.ts";
 export { StoppedError } from "./stop_guard.ts";

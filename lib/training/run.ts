@@ -3,7 +3,7 @@ import { BatchLoader, type BatchOptions } from "../datasets/batches.ts";
 import { countParameters } from "../nn/module.ts";
 import { loadStateDict, stateDict } from "../nn/state.ts";
 import { loadBest } from "./checkpoint.ts";
-import { breathe, disposeBatch, evaluateBatches, seenBy } from "./evaluate.ts";
+import { breathe, disposeBatch, evaluateBatches, preparing, seenBy } from "./evaluate.ts";
 import { isBetter, isOver, measureNames } from "./measures.ts";
 import type { RunParts } from "./recipe.ts";
 import { NotSaved, RunFiles } from "./run_files.ts";
@@ -183,7 +183,14 @@ export class Run<R extends Results> {
   #loader(part: "train" | "validation" | "test"): BatchLoader {
     const { splits, settings: { imageSize, batch, seed }, task: { labels = "classes" } } = this.#options;
     const more: Partial<BatchOptions> = part === "train" ? { augment: true, seed } : {};
-    return new BatchLoader(splits[part], { imageSize, batch, labels, augment: false, ...more });
+    return new BatchLoader(splits[part], {
+      imageSize,
+      batch,
+      labels,
+      augment: false,
+      ...preparing(this.#task),
+      ...more,
+    });
   }
 
   #disposeBatch(): void {

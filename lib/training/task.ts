@@ -1,6 +1,7 @@
 import type * as tf from "@tensorflow/tfjs-core";
 import type { Batch } from "../datasets/batch.ts";
 import type { LabelledPictures } from "../datasets/dataset.ts";
+import type { Prepared } from "../datasets/picture_cache.ts";
 import type { RandomStream } from "../ops/random_stream.ts";
 import type { LossSetting, TrainSettings } from "./settings.ts";
 
@@ -53,6 +54,8 @@ export interface Task<R extends Results = Results> {
   readonly model: object;
   /** What a batch's `labels` are: places in `classes`, or targets of a regression. Default: classes. */
   readonly labels?: "classes" | "targets";
+  /** What is made of each picture's bytes on the way to batches, as `prepared`. Default: nothing. */
+  readonly prepare?: (pixels: Uint8Array) => Prepared;
   /** Settings of the loss that this task follows; the others are refused. Default: none. */
   readonly lossSettings?: readonly LossSetting[];
   /** Which measures tell the better of two epochs, the first that differs. */

@@ -12,7 +12,7 @@ import { PARTS, readOptions } from "../../bench/pytorch/options.ts";
 import { type PytorchResult, startedResult, type VariantResult, withRows } from "../../bench/pytorch/result.ts";
 import { caseOf, rowOf } from "../../bench/pytorch/row.ts";
 import { writeSubject } from "../../bench/pytorch/subject.ts";
-import { pytorchTables } from "../../bench/pytorch/table.ts";
+import { pytorchSummary, pytorchTables } from "../../bench/pytorch/table.ts";
 import { UsageError } from "../../experiments/usage.ts";
 
 /** What our process answers. */
@@ -176,6 +176,13 @@ Deno.test("tables show every variant, and say what PyTorch had to do without", (
   assertStringIncludes(one, "in float32, 64×64. Not measured: bfloat16.");
   assertEquals(pytorchTables({ ...RESULT, without: [] }).includes("**"), false);
   assertStringIncludes(pytorchTables({ ...RESULT, loadBefore: 3 }), "**Other processes were running: load 3.0.**");
+});
+
+Deno.test("the summary has a line for each row and one for the longest sequence", () => {
+  const text = pytorchSummary(RESULT);
+  assertStringIncludes(text, "| ViT, training, float32 | 20.0 ms | 25.0 ms | **1.25** |");
+  assertStringIncludes(text, "| ViT, training, 1,025 tokens, 2 images | 20.0 ms | 25.0 ms | **1.25** |");
+  assertEquals(pytorchSummary({ ...RESULT, lengths: [] }).includes("1,025"), false);
 });
 
 Deno.test("parts that are measured again take the place of the old ones, of the same machine and plan only", () =>

@@ -74,7 +74,11 @@ Deno.test("a classifier's loss with label smoothing is PyTorch's CrossEntropyLos
       flopsPerImage: () => 0,
     };
     const settings = { labelSmoothing: 0.1 };
-    return classificationLoss(model, images, labels, { random, choice: undefined, settings }) as tf.Scalar;
+    return classificationLoss(model, { images, labels, prepared: {} }, {
+      random,
+      choice: undefined,
+      settings,
+    }) as tf.Scalar;
   };
   assertClose(loss(golden.logits!), golden["smoothed.loss"]!, 1e-6, "loss");
   assertClose(tf.grad(loss)(golden.logits!), golden["smoothed.gradient"]!, 1e-6, "gradient");
