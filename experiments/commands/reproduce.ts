@@ -1,12 +1,15 @@
 import { type ProfileName, PROFILES } from "../../lib/models/profiles.ts";
-import { runNotebooks } from "../../tools/notebooks/run.ts";
+import { notebookPaths, runNotebooks } from "../../tools/notebooks/run.ts";
 import { terminal, TrainingProgress } from "../progress.ts";
+import { drawFigures } from "../figures/mod.ts";
+import { type ReportContents, writeReport } from "../report/write_report.ts";
 import { reproduceTables } from "../reproduce_tables.ts";
 import { reproduceViews } from "../reproduce_views.ts";
 import { TABLES } from "../tables/mod.ts";
 import { type Command, oneOf, parse, seedsOf, UsageError } from "../usage.ts";
 
 const OUT = "out";
+const REPORT = `${OUT}/report.html`;
 const PROFILE_NAMES = Object.keys(PROFILES) as ProfileName[];
 const NUMBERS = TABLES.map(({ number }) => String(number));
 
@@ -15,9 +18,10 @@ export const reproduceCommand: Command = {
   name: "reproduce",
   help: `deno task reproduce [table…] [options]
 
-Does the main job at toy scale, into out/: turns a picture into the views that ViT, FFT and SVD tokenizers have of it; trains
-every model of every table on drawn pictures and shows their scores beside the thesis's; runs every notebook. With numbers of
-tables, those tables alone. What is done is skipped; after Ctrl-C the same command goes on.
+Does the main job at toy scale, into out/: draws the views that ViT, FFT and SVD tokenizers have of a picture, and the thesis's
+figures; trains every model of every table on drawn pictures and shows their scores beside the thesis's; runs every notebook.
+All of it is in out/report.html then. With numbers of tables, those tables alone. What is done is skipped; after Ctrl-C the
+same command goes on.
 
   --profile <name>  size of models and pictures: ${
     PROFILE_NAMES.join(", ")
@@ -41,10 +45,31 @@ ${TABLES.map(({ number, title }) => `  ${String(number).padStart(2)}  ${title}`)
     }
     const progress = new TrainingProgress(terminal());
     const say = (line: string) => progress.say(line);
-    if (asked.length === 0) await reproduceViews({ image: values.image, out: OUT, say });
-    if (values.image !== undefined) return 0;
+    if (values.image !== undefined) {
+      await reproduceViews({ image: values.image, out: OUT, say });
+      return 0;
+    }
+    const whole = asked.length === 0;
+    const figures = whole ? await drawAll(say) : [];
     const options = { tables, profile, data: values.data, seeds: seedsOf(values.seed), out: `${OUT}/reproduce` };
-    if (await reproduceTables(options, progress) === undefined) return 130; // as shells have it: 128 + SIGINT
-    return asked.length > 0 || await runNotebooks([], false, say) ? 0 : 1;
+    const runs = await reproduceTables(options, progress);
+    if (runs === undefined) return 130; // as shells have it: 128 + SIGINT
+    const passed = !whole || await runNotebooks([], false, say);
+    const notebooks = whole ? notebookPaths() : [];
+    await writeReport(REPORT, { tables, runs, figures, notebooks });
+    say(`Written: ${REPORT}, with everything on one page.`);
+    return passed ? 0 : 1;
   },
 };
+
+/** The views of a picture and the thesis's figures, drawn into `out`. */
+async function drawAll(say: (line: string) => void): Promise<ReportContents["figures"]> {
+  await reproduceViews({ image: undefined, out: OUT, say });
+  const views = {
+    title: "One picture as ViT, FFT and SVD tokenizers see it",
+    svg: await Deno.readTextFile(`${OUT}/views.svg`),
+    text: "Patches, spectra and singular components of one picture.",
+  };
+  const drawn = await drawFigures(`${OUT}/figures`, say);
+  return [views, ...drawn.map(({ number, title, svg, text }) => ({ title: `Figure ${number}: ${title}`, svg, text }))];
+}

@@ -51,9 +51,13 @@ export function htmlTable([head, ...rows]: readonly string[][]): string {
   }\n</tbody>\n</table></div>`;
 }
 
-/** A drawing with what it shows in words, for readers that do not see it. */
+/** A drawing, as a picture so that its styles stay its own, with what it shows in words for readers that do not see it. */
 export function htmlFigure(svg: string, text: string): string {
-  return `<figure role="img" aria-label="${escape(text)}">\n${svg}\n</figure>`;
+  return `<figure><img src="data:image/svg+xml;base64,${encodeBase64(svg)}" alt="${escape(text)}"></figure>`;
+}
+
+function encodeBase64(text: string): string {
+  return new TextEncoder().encode(text).toBase64();
 }
 
 /** Text within HTML. */

@@ -1,5 +1,5 @@
-import * as vega from "vega";
-import * as vegaLite from "vega-lite";
+import process from "node:process";
+import type * as vegaLite from "vega-lite";
 import { Figure } from "./figure.ts";
 
 /** A chart's description in Vega-Lite: data, marks and what they encode. */
@@ -39,10 +39,25 @@ const CONFIG: vegaLite.Config = {
  */
 export async function chart(spec: ChartSpec, text: string): Promise<Figure> {
   const whole = { $schema: SCHEMA, ...spec, config: CONFIG } as vegaLite.TopLevelSpec;
-  const view = new vega.View(vega.parse(vegaLite.compile(whole).spec), { renderer: "none" });
+  const { vega, compile } = await (renderer ??= loadRenderer());
+  const view = new vega.View(vega.parse(compile(whole).spec), { renderer: "none" });
   try {
     return new Figure(await view.toSVG(), text, whole);
   } finally {
     view.finalize();
+  }
+}
+
+let renderer: ReturnType<typeof loadRenderer> | undefined;
+
+/** Vega, when the first chart is drawn: it takes a while, and one of its packages has Node warn of a module that is going away. */
+async function loadRenderer() {
+  const before = process.noDeprecation;
+  process.noDeprecation = true;
+  try {
+    const [vega, { compile }] = await Promise.all([import("vega"), import("vega-lite")]);
+    return { vega, compile };
+  } finally {
+    process.noDeprecation = before ?? false;
   }
 }

@@ -25,7 +25,7 @@ export interface ChartLine {
   /** `"dashed"` and `"points"` leave out the dots and the line. Default: `"line"`, with a dot at every point. */
   mark?: "line" | "dashed" | "points";
   /** Which point has the name, and on which side. Default: the last, right. */
-  label?: { at: number; side: "left" | "right" };
+  label?: { at: number; side: "left" | "right" | "above" };
 }
 
 /** A chart among those side by side. */
@@ -38,6 +38,13 @@ export interface LinePanel {
   /** Default: 220. */
   height?: number;
 }
+
+/** Where a name stands beside its point. */
+const PLACES = {
+  right: { align: "left", dx: 9, dy: 1 },
+  left: { align: "right", dx: -9, dy: -5 },
+  above: { align: "center", dx: 0, dy: -13 },
+} as const;
 
 const COLORS = ["#4493f8", "#db6d28", "#3fb950", "#ab7df8", "#d29922"]; // as in chart()
 
@@ -65,7 +72,7 @@ function panelOf({ x, y, lines, width = 420, height = 220 }: LinePanel): object 
 
 function layerOf({ name, points, mark = "line", label }: ChartLine, color: string): object {
   const { at, side } = label ?? { at: points.length - 1, side: "right" };
-  const place = side === "right" ? { align: "left", dx: 9, dy: 1 } : { align: "right", dx: -9, dy: -5 };
+  const place = PLACES[side];
   const dots = { filled: true, size: 36, color };
   const drawn = mark === "points"
     ? { type: "point", ...dots }
@@ -86,8 +93,7 @@ function layerOf({ name, points, mark = "line", label }: ChartLine, color: strin
 
 function direction(field: string, { title, log, domain, ticks, format }: LineAxis): object {
   const scale = {
-    zero: false,
-    ...(log === undefined ? {} : { type: "log", base: log }),
+    ...(log === undefined ? { zero: false } : { type: "log", base: log }),
     ...(domain === undefined ? {} : { domain }),
   };
   const axis = {

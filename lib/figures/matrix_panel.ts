@@ -26,11 +26,12 @@ type Colour = readonly [number, number, number];
 /** Dark words read well on all three. */
 const [POSITIVE, ZERO, NEGATIVE]: readonly [Colour, Colour, Colour] = [[88, 166, 255], [246, 248, 250], [240, 136, 62]];
 const INK = "#1f2328";
-const CELL = { width: 46, height: 24 };
+const CELL = { width: 46, height: 24 }; // wider for longer numbers
 const MOST_NUMBERS = 12; // rows or columns; larger matrices are pictures
 const PICTURE = 330; // side of a picture, in pixels, about
 const [GAP, HEADING, LABELS] = [12, 22, 18];
-const LETTER = 6.8; // pixels, at most on average
+const LETTER = 7.4; // pixels, of bold words
+const LABEL_LETTER = 8.8; // of the widest plain ones, in the widest of the fonts
 
 /**
  * Lays matrices out in lines, with words such as `·` or `=` between them. Small ones show their numbers; ones of more than 12 rows or
@@ -75,13 +76,14 @@ async function matrix(item: PanelMatrix): Promise<Piece> {
   const [n, m] = shapeOf(item);
   const pictured = isPicture(item);
   const side = Math.max(2, Math.floor(PICTURE / Math.max(n, m)));
-  const cell = pictured ? { width: side, height: side } : CELL;
+  const cell = pictured ? { width: side, height: side } : cellOf(item);
   const [width, height] = [m * cell.width, n * cell.height];
-  const left = Math.max(0, ...named(rows, pictured).map(([, text]) => LETTER * text.length + 8));
+  const left = Math.max(0, ...named(rows, pictured).map(([, text]) => LABEL_LETTER * text.length + 8));
   const top = HEADING + (columns.length === 0 ? 0 : LABELS);
   const shape = `[${n}, ${m}]`;
   const most = largest(values).toFixed(2);
-  const scale = pictured ? `orange −${most} · palest 0 · blue ${most}` : "";
+  const below = values.flat().some((value) => value < 0) ? `orange −${most} · ` : "";
+  const scale = pictured ? `${below}palest 0 · blue ${most}` : "";
   const data = pictured ? await pictureOf(values) : "";
   return {
     width: left + Math.max(width, LETTER * (name.length + shape.length + 2), LETTER * scale.length),
@@ -108,15 +110,22 @@ function named(labels: readonly string[], pictured: boolean): [number, string][]
   return [...labels.entries()].filter(([i]) => !pictured || i === 0 || i === labels.length - 1);
 }
 
+function cellOf(item: PanelMatrix): { width: number; height: number } {
+  const letters = Math.max(...item.values.flat().map((value) => numberText(value, item).length));
+  const words = Math.max(0, ...(item.columns ?? []).map((column) => column.length));
+  return { ...CELL, width: Math.max(CELL.width, LETTER * letters + 6, LETTER * words + 8) };
+}
+
 function drawNumbers(sheet: Sheet, x: number, y: number, item: PanelMatrix): void {
   const scale = largest(item.values);
+  const cell = cellOf(item);
   for (const [i, row] of item.values.entries()) {
     for (const [j, value] of row.entries()) {
-      const [left, top] = [x + j * CELL.width, y + i * CELL.height];
+      const [left, top] = [x + j * cell.width, y + i * cell.height];
       const fill = `rgb(${colour(Number.isFinite(value) ? value / scale : 0)})`;
-      sheet.rectangle([left, top, CELL.width, CELL.height], { width: 0.5, color: GREY, fill });
+      sheet.rectangle([left, top, cell.width, cell.height], { width: 0.5, color: GREY, fill });
       const style = { anchor: "middle", color: INK, size: 12 } as const;
-      sheet.text(left + CELL.width / 2, top + 16, numberText(value, item), style);
+      sheet.text(left + cell.width / 2, top + 16, numberText(value, item), style);
     }
   }
 }

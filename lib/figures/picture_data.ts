@@ -21,9 +21,9 @@ export async function pictureData(
   { format = "jpeg", quality = 90 }: PictureDataOptions = {},
 ): Promise<string> {
   const bytes = Uint8Array.from(pixels, (value) => Math.round(255 * Math.min(1, Math.max(0, value))));
-  const raw = sharp(isGrey(bytes) ? bytes.filter((_, i) => i % 3 === 0) : bytes, {
-    raw: { height, width, channels: isGrey(bytes) ? 1 : 3 },
-  });
+  const grey = isGrey(bytes);
+  const values = grey ? bytes.filter((_, i) => i % 3 === 0) : bytes;
+  const raw = sharp(values, { raw: { height, width, channels: grey ? 1 : 3 } }).toColourspace(grey ? "b-w" : "srgb");
   const encoded = format === "jpeg"
     ? raw.jpeg({ quality, chromaSubsampling: "4:4:4" })
     : raw.png({ compressionLevel: 9, adaptiveFiltering: true });

@@ -1,51 +1,8 @@
 import { Figure } from "./figure.ts";
+import { type Box, BOX_KINDS, GREY, type LineStyle, type TextStyle } from "./sheet_styles.ts";
 import { escapeXml } from "./words.ts";
 
-/** The grey of text and lines on the page itself: as far from white as from the dark of code hosts, some 4.3 to 1. */
-export const GREY = "#757d88";
-
-/** What boxes are, and their colours, which read well on white and on dark pages; layers have a heavier outline too. */
-const KINDS = {
-  data: { fill: "#cfe8ff", ink: "#0a3069", outline: 1 },
-  layer: { fill: "#eadcff", ink: "#3b1c7a", outline: 2 },
-  op: { fill: "#eef1f4", ink: "#24292f", outline: 1 },
-  result: { fill: "#d3f4d9", ink: "#0f3d1c", outline: 1 },
-} as const;
-
-/** `"data"`, tensors that come in; `"layer"`, what has trained numbers; `"op"`, what has none; `"result"`, tensors that leave. */
-export type BoxKind = keyof typeof KINDS;
-
-/** A box with lines of text in its middle, the first one bold. */
-export interface Box {
-  x: number;
-  y: number;
-  width: number;
-  height: number;
-  kind: BoxKind;
-  lines: readonly string[];
-}
-
-/** How words look. */
-export interface TextStyle {
-  /** Height of letters in pixels. Default: 12.5. */
-  size?: number;
-  bold?: boolean;
-  /** Which end of the words is at the given place. Default: "start". */
-  anchor?: "start" | "middle" | "end";
-  /** Default: {@linkcode GREY}. */
-  color?: string;
-}
-
-/** How lines look. */
-export interface LineStyle {
-  /** Default: {@linkcode GREY}. */
-  color?: string;
-  /** Default: 1.3. */
-  width?: number;
-  dashed?: boolean;
-  /** Whether it ends in the head of an arrow. */
-  arrow?: boolean;
-}
+export { type Box, type BoxKind, GREY } from "./sheet_styles.ts";
 
 type Point = readonly [x: number, y: number];
 
@@ -83,7 +40,7 @@ export class Sheet {
 
   /** Draws a box. */
   box({ x, y, width, height, kind, lines }: Box): void {
-    const { fill, ink, outline } = KINDS[kind];
+    const { fill, ink, outline } = BOX_KINDS[kind];
     this.rectangle([x, y, width, height], { color: GREY, width: outline, fill, corner: 5 });
     const first = y + height / 2 - (lines.length - 1) * LINE_HEIGHT / 2 + 4.5;
     this.caption(x + width / 2, first, lines, { anchor: "middle", color: ink, size: 12 });

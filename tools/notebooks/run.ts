@@ -23,6 +23,11 @@ function* notebooksBelow(folder: string): Generator<string> {
   }
 }
 
+/** All notebooks of the project, in reading order. */
+export function notebookPaths(): string[] {
+  return [...notebooksBelow("notebooks")];
+}
+
 /**
  * Runs notebooks one after another.
  *
@@ -32,7 +37,7 @@ function* notebooksBelow(folder: string): Generator<string> {
  * @returns Whether all passed.
  */
 export async function runNotebooks(paths: string[], write: boolean, say: (line: string) => void): Promise<boolean> {
-  const all = paths.length > 0 ? paths : [...notebooksBelow("notebooks")];
+  const all = paths.length > 0 ? paths : notebookPaths();
   let failed = 0;
   for (const path of all) {
     const start = performance.now();
