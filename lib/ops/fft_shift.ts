@@ -51,7 +51,9 @@ function roll<T extends tf.Tensor>(x: T, by: (side: number) => number): T {
       const side = x.shape[axis]!;
       const last = by(side); // this many elements come from the end to the front
       if (last === 0 || last === side) continue;
-      rolled = tf.concat(tf.split(rolled, [side - last, last], axis).reverse(), axis);
+      const [front, back] = tf.split(rolled, [side - last, last], axis) as [tf.Tensor, tf.Tensor];
+      // Not reverse(): the tape holds that very array, and would hand each part the other's gradient.
+      rolled = tf.concat([back, front], axis);
     }
     return rolled === x ? tf.clone(x) : rolled;
   }) as T;

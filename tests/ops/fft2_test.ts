@@ -1,6 +1,7 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import type { ComplexPair } from "../../lib/ops/complex.ts";
 import { fft2, ifft2 } from "../../lib/ops/fft2.ts";
+import { fftShift, inverseFftShift } from "../../lib/ops/fft_shift.ts";
 import { assertClose } from "../support/close.ts";
 import { tf } from "../support/engine.ts";
 import { readGolden } from "../support/golden.ts";
@@ -127,4 +128,14 @@ Deno.test("fft2() says what it wanted", () => {
   assertThrows(() => fft2(tf.ones([2, 3], "int32")), TypeError, "fft2() takes float32 parts: got int32");
   // @ts-expect-error: no such norm
   assertThrows(() => fft2(x, { norm: "forward" }), RangeError, 'norm is "backward" or "ortho": got "forward"');
+});
+
+Deno.test("fftShift() and inverseFftShift() have gradients, for even and odd sides", () => {
+  for (const shift of [fftShift, inverseFftShift]) {
+    for (const shape of [[4, 6], [3, 5], [2, 4, 5]]) {
+      const x = tf.tensor(testNumbers(shape.reduce((a, b) => a * b), 3), shape);
+      const weights = tf.tensor(testNumbers(x.size, 4), shape);
+      checkGradients((x) => tf.mul(tf.square(shift(x!)), weights), [x]);
+    }
+  }
 });
