@@ -13,24 +13,36 @@ import sys
 
 import nbformat
 from nbclient import NotebookClient
-from nbclient.exceptions import CellExecutionError, CellTimeoutError
+from nbclient.exceptions import CellExecutionComplete, CellExecutionError, CellTimeoutError
 
 CELL_SECONDS = 120
 LATE_SECONDS = 0.5  # the kernel may report a cell as done before its last outputs are sent
 
 
 class PatientClient(NotebookClient):
-    """Takes outputs that come after the kernel said that it was idle."""
+    """Takes outputs that come after the kernel said that it was idle: while later cells run, and for a while after the last."""
+
+    def __init__(self, *arguments, **options):
+        super().__init__(*arguments, **options)
+        self.places = {}
+        self.last = max(i for i, cell in enumerate(self.nb.cells) if cell.cell_type == "code")
 
     async def _async_poll_output_msg(self, parent_msg_id, cell, cell_index):
-        await super()._async_poll_output_msg(parent_msg_id, cell, cell_index)
+        self.places[parent_msg_id] = (cell, cell_index)
+        timeout = None
         while True:
             try:
-                message = await self.kc.iopub_channel.get_msg(timeout=LATE_SECONDS)
+                message = await self.kc.iopub_channel.get_msg(timeout=timeout)
             except queue.Empty:
                 return
-            if message["parent_header"].get("msg_id") == parent_msg_id:
-                self.process_message(message, cell, cell_index)
+            sender = message["parent_header"].get("msg_id")
+            if sender not in self.places:
+                continue
+            try:
+                self.process_message(message, *self.places[sender])
+            except CellExecutionComplete:
+                if sender == parent_msg_id:
+                    timeout = LATE_SECONDS if cell_index == self.last else 0.02
 
 
 source, target = (pathlib.Path(argument) for argument in sys.argv[1:])
