@@ -1,5 +1,6 @@
 import * as tf from "@tensorflow/tfjs-core";
 import { type CallOptions, type Initializer, Linear } from "../nn/mod.ts";
+import { pixelShuffle } from "../ops/mod.ts";
 import { checkGrid, checkTokens, type Detokenizer, type TokenRows } from "./detokenizer.ts";
 import { inverseLogSpectrum } from "./inverse_log_spectrum.ts";
 import { type DetokenizerNorm, ShuffleStack } from "./shuffle_stack.ts";
@@ -17,14 +18,22 @@ export interface FftDetokenizerOptions {
   grid: TokenRows;
   /** Height and width of the images, in pixels. */
   imageSize: readonly [height: number, width: number];
-  /** See {@linkcode DetokenizerNorm}. Default: "batch". */
+  /**
+   * Whether the window comes of L levels of a convolution, a norm, LeakyReLU and a pixel-shuffle, as the thesis has it. Default: false, it is
+   * the tokens' numbers in place, with a factor and a summand for each frequency.
+   */
+  convolutions?: boolean;
+  /** See {@linkcode DetokenizerNorm}; with convolutions alone. Default: "batch". */
   normalization?: DetokenizerNorm;
 }
 
 /**
- * Images from the tokens of their spectrum: a linear map to 6·4^L channels, L levels of a convolution and a pixel-shuffle each, a 1×1
- * convolution: a window of the signed-log spectrum, `[B, S, S, 6]`, of which {@linkcode inverseLogSpectrum} makes images (thesis section
- * 3.5, in words only: there is no program of it).
+ * Images from the tokens of their spectrum: a linear map to 6·4^L numbers, pixel-shuffled into a window of the signed-log spectrum,
+ * `[B, rows·2^L, columns·2^L, 6]`, of which {@linkcode inverseLogSpectrum} makes images.
+ *
+ * A frequency has its own size: zero is hundreds of times the highest ones. So each has a factor and a summand of its own, which
+ * start from a gray image. The thesis's form (section 3.5, in words only: there is no program of it) has convolutions in their place, the same
+ * for all frequencies, and finds not even the mean brightness in a short training.
  *
  * @example
  * ```ts
@@ -43,29 +52,45 @@ export interface FftDetokenizerOptions {
 export class FftDetokenizer implements Detokenizer {
   readonly width: number;
   readonly entry: Linear;
-  readonly stack: ShuffleStack;
+  readonly stack: ShuffleStack | undefined;
+  /** Factor of each frequency, `[rows·2^L, columns·2^L, 6]`; undefined with convolutions. */
+  readonly gain: tf.Variable<tf.Rank.R3> | undefined;
+  /** Summand of each frequency, of the same shape. */
+  readonly offset: tf.Variable<tf.Rank.R3> | undefined;
 
   readonly #grid: TokenRows;
+  readonly #levels: number;
   readonly #imageSize: readonly [number, number];
 
   /**
    * @param init Makes the variables.
-   * @throws {RangeError} if that is no grid, or images of that size have no such window.
+   * @throws {RangeError} if that is no grid, images of that size have no such window, or there are no norms to choose.
    */
   constructor(options: FftDetokenizerOptions, init: Initializer) {
-    const { width, levels, grid, imageSize, ...rest } = options;
+    const { width, levels, grid, imageSize, convolutions = false, normalization } = options;
     checkGrid(grid);
-    const window = grid.map((side) => side * 2 ** levels);
+    const window: [number, number] = [grid[0] * 2 ** levels, grid[1] * 2 ** levels];
     if (window.some((side, axis) => side > imageSize[axis]!)) {
       throw new RangeError(
         `A spectrum of ${imageSize.join("×")} has no central window of ${window.join("×")}: give a smaller grid.`,
       );
     }
+    if (!convolutions && normalization !== undefined) {
+      throw new RangeError(
+        "An FFT detokenizer has norms with convolutions alone: leave normalization out, or set convolutions.",
+      );
+    }
     this.width = width;
     this.#grid = grid;
     this.#imageSize = imageSize;
-    this.stack = new ShuffleStack({ channels: CHANNELS, levels, convolutions: 1, ...rest }, init.at("stack"));
-    this.entry = new Linear(width, this.stack.inputs, init.at("entry"));
+    this.#levels = levels;
+    this.entry = new Linear(width, CHANNELS * 4 ** levels, init.at("entry"));
+    const shape = { channels: CHANNELS, levels, convolutions: 1, normalization: normalization ?? "batch" } as const;
+    this.stack = convolutions ? new ShuffleStack(shape, init.at("stack")) : undefined;
+    const variable = (values: () => tf.Tensor) =>
+      convolutions ? undefined : tf.tidy(() => tf.variable(values() as tf.Tensor3D));
+    this.gain = variable(() => tf.ones([...window, CHANNELS]));
+    this.offset = variable(() => graySpectrum(window, imageSize));
   }
 
   /** See {@linkcode Detokenizer.call}. */
@@ -75,14 +100,31 @@ export class FftDetokenizer implements Detokenizer {
     return tf.tidy(() => {
       const features = this.entry.call(tokens); // [B, N, 6·4^L]
       const [b, , c] = features.shape;
-      const window = this.stack.call(tf.reshape(features, [b, rows, columns, c]), options); // [B, S, S, 6]
+      const coarse = tf.reshape(features, [b, rows, columns, c]) as tf.Tensor4D; // [B, rows, columns, 6·4^L]
+      const window = this.stack?.call(coarse, options) ?? this.#inPlace(coarse); // [B, rows·2^L, columns·2^L, 6]
       return inverseLogSpectrum(window, this.#imageSize); // [B, H, W, 3]
     });
+  }
+
+  #inPlace(coarse: tf.Tensor4D): tf.Tensor4D {
+    let window = coarse;
+    for (let level = 0; level < this.#levels; level++) window = pixelShuffle(window, 2);
+    return tf.add(tf.mul(window, this.gain!), this.offset!);
   }
 
   /** See {@linkcode Detokenizer.flops}; the Fourier transform, well under 1 %, is not counted. */
   flops(): number {
     const [rows, columns] = this.#grid;
-    return this.entry.flops(rows * columns) + this.stack.flops(this.#grid);
+    return this.entry.flops(rows * columns) + (this.stack?.flops(this.#grid) ?? 0);
   }
+}
+
+/** The window of the signed-log spectrum of an image that is 0.5 everywhere: all of it stands in the real parts of frequency zero. */
+function graySpectrum([rows, columns]: readonly [number, number], [h, w]: readonly [number, number]): tf.Tensor3D {
+  const values = tf.buffer<tf.Rank.R3>([rows, columns, CHANNELS]);
+  const zero = Math.log1p(0.5 * Math.sqrt(h * w));
+  for (let color = 0; color < CHANNELS / 2; color++) {
+    values.set(zero, Math.floor(rows / 2), Math.floor(columns / 2), color);
+  }
+  return values.toTensor();
 }

@@ -1,5 +1,5 @@
 import * as tf from "@tensorflow/tfjs-core";
-import { ifft2, inverseFftShift } from "../ops/mod.ts";
+import { fftShift, ifft2, inverseFftShift } from "../ops/mod.ts";
 
 /**
  * Images with a given signed-log spectrum: the inverse of `logSpectrum()` if the window is all of it, else the images without the
@@ -41,10 +41,19 @@ export function inverseLogSpectrum(spectrum: tf.Tensor4D, [h, w]: readonly [numb
   const largest = Math.log1p(Math.sqrt(h * w));
   return tf.tidy(() => {
     const clamped = tf.clipByValue(spectrum, -largest, largest);
-    const values = tf.mul(tf.sign(clamped), tf.expm1(tf.abs(clamped))); // [B, rows, columns, 2·C]
+    // Chosen, not sign · expm1(| |): the slope at 0 is 1, where that of | | counts as 0.
+    const values = tf.where(tf.greaterEqual(clamped, 0), tf.expm1(clamped), tf.neg(tf.expm1(tf.neg(clamped)))); // [B, rows, columns, 2·C]
     const placed = tf.pad(values, [[0, 0], [top, h - rows - top], [left, w - columns - left], [0, 0]]); // [B, H, W, 2·C]
-    const planes = inverseFftShift(tf.transpose(placed, [0, 3, 1, 2])); // [B, 2·C, H, W]
+    const planes = toCorner(tf.transpose(placed, [0, 3, 1, 2])); // [B, 2·C, H, W]
     const [real, imag] = tf.split(planes, 2, 1) as [tf.Tensor4D, tf.Tensor4D]; // [B, C, H, W] each
     return tf.transpose(ifft2({ real, imag }, { norm: "ortho" }).real, [0, 2, 3, 1]); // [B, H, W, C]
   });
+}
+
+/** Moves frequency zero to the corner. It only changes the order of values, so that its gradient moves back. */
+function toCorner(planes: tf.Tensor): tf.Tensor {
+  return tf.customGrad((x) => ({
+    value: inverseFftShift(x as tf.Tensor),
+    gradFunc: (dy: tf.Tensor) => fftShift(dy),
+  }))(planes);
 }

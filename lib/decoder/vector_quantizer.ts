@@ -6,6 +6,8 @@ import { straightThrough } from "./straight_through.ts";
 
 /** A code that is used less than this share of what it would be if all were used alike is dead. */
 const DEAD_SHARE = 0.1;
+/** What a new code counts as used, of the same: so much that it has ln 2 / (1 - decay) steps, 69, to find vectors. */
+const NEW_SHARE = 0.2;
 
 /** Shape of a {@linkcode VectorQuantizer}. */
 export interface VectorQuantizerOptions {
@@ -112,7 +114,7 @@ export class VectorQuantizer implements Quantizer {
     return tf.argMin(tf.sub(lengths, tf.mul(products, 2)), 1) as tf.Tensor1D; // [B·N]
   }
 
-  /** Dead codes become vectors of the batch, and count as if used like the others. */
+  /** Dead codes become vectors of the batch. */
   #revive(rows: tf.Tensor2D, random: RandomStream | undefined): void {
     if (random === undefined) {
       throw new TypeError(
@@ -121,13 +123,13 @@ export class VectorQuantizer implements Quantizer {
     }
     const [count] = rows.shape;
     const share = count / this.codes;
-    const dead = tf.less(this.counts, DEAD_SHARE * share); // [K]
+    const [dead, weight] = [tf.less(this.counts, DEAD_SHARE * share), NEW_SHARE * share]; // [K], []
     const which = random.integers([this.codes], { low: 0, high: count }); // [K]
     const drawn = tf.gather(rows, which as tf.Tensor1D); // [K, C]
     const deadRows = tf.tile(tf.expandDims(dead, 1), [1, this.width]); // [K, C]
     this.codebook.assign(tf.where(deadRows, drawn, this.codebook) as tf.Tensor2D);
-    this.sums.assign(tf.where(deadRows, tf.mul(drawn, share), this.sums) as tf.Tensor2D);
-    this.counts.assign(tf.where(dead, tf.fill([this.codes], share), this.counts) as tf.Tensor1D);
+    this.sums.assign(tf.where(deadRows, tf.mul(drawn, weight), this.sums) as tf.Tensor2D);
+    this.counts.assign(tf.where(dead, tf.fill([this.codes], weight), this.counts) as tf.Tensor1D);
   }
 
   /** Moves the running means. Sums are a product of matrices: the same bits every time, as scattering on many cores is not. */

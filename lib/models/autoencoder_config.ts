@@ -24,7 +24,10 @@ export type AutoencodedConfig =
     /** Whether the detokenizer begins with a linear map; see `MsvdDetokenizerOptions`. Default: true. */
     entry?: boolean;
   }
-  | Pick<FftConfig, "tokenizer" | "filterSize" | "normalized" | "mixing"> & { tokenizer: "fft" } & StackConfig;
+  | Pick<FftConfig, "tokenizer" | "filterSize" | "normalized" | "mixing"> & { tokenizer: "fft" } & StackConfig & {
+    /** Whether the detokenizer has the thesis's convolutions; see `FftDetokenizerOptions`. Norms come with them. Default: false. */
+    convolutions?: boolean;
+  };
 
 /** What `createAutoencoder()` builds. Plain data, to be saved beside the weights. */
 export type AutoencoderConfig = AutoencodedConfig & {
@@ -42,7 +45,8 @@ const OF_STACKS = ["normalization"];
 
 /** Settings of an autoencoder beside those of its tokenizer. */
 export function settingsBesideTokenizer(config: AutoencoderConfig): string[] {
-  const ofDetokenizer = { vit: [], msvd: [...OF_STACKS, "entry"], fft: OF_STACKS }[config.tokenizer];
+  const ofDetokenizer =
+    { vit: [], msvd: [...OF_STACKS, "entry"], fft: [...OF_STACKS, "convolutions"] }[config.tokenizer];
   return ["profile", "imageSize", "bottleneck", ...ofDetokenizer];
 }
 
@@ -76,7 +80,10 @@ export function createDetokenizer(
   init: Initializer,
 ): Detokenizer {
   if (config.tokenizer === "vit") return new PatchDetokenizer({ width, patch: 2 ** levels, grid }, init);
-  const { normalization = "batch" } = config;
-  if (config.tokenizer === "fft") return new FftDetokenizer({ width, levels, grid, imageSize, normalization }, init);
-  return new MsvdDetokenizer({ width, levels, grid, normalization, entry: config.entry ?? true }, init);
+  const norm = config.normalization === undefined ? {} : { normalization: config.normalization };
+  if (config.tokenizer === "fft") {
+    const { convolutions = false } = config;
+    return new FftDetokenizer({ width, levels, grid, imageSize, convolutions, ...norm }, init);
+  }
+  return new MsvdDetokenizer({ width, levels, grid, entry: config.entry ?? true, ...norm }, init);
 }

@@ -19,7 +19,10 @@ export {
   type ClassifierConfig,
   createClassifier,
 } from "./classifier.ts";
+export { classifierFeatures } from "./classifier_features.ts";
 export { classifyByLength, type ClassifyByLengthOptions } from "./classify_by_length.ts";
+export { AutoregressiveGenerator, type GenerateOptions, type GeneratorCallOptions } from "./generator.ts";
+export { createGenerator, type GeneratorConfig, type TokenHeadConfig } from "./generator_config.ts";
 export { classifierConfigOf, type ClassifierConfigOfOptions } from "./interop/classifier_config_of.ts";
 export { type ColorScale } from "./interop/name_table.ts";
 export { type ForeignNames, recogniseStateDict } from "./interop/recognise.ts";
@@ -46,3 +49,4 @@ export {
   type WaveletConfig,
   type WaveletYcbcrConfig,
 } from "./tokenizer_config.ts";
+export { type AnyTokenHead, tokenLosses } from "./token_losses.ts";

@@ -22,6 +22,8 @@ export interface AttentionCallOptions extends CallOptions {
   mask?: tf.Tensor | undefined;
   /** How many tokens each key stands for, float32 `[B, N]`, above 0: it gets that many shares of attention. Default: 1 each. */
   sizes?: tf.Tensor | undefined;
+  /** Whether a token looks at itself and those before it only, as in a decoder. Default: false. */
+  causal?: boolean;
 }
 
 /** What {@linkcode MultiHeadAttention.attend} returns. */
@@ -100,7 +102,8 @@ export class MultiHeadAttention {
     const scores = tf.matMul(query, keys, false, true); // [B, A, N, N]
     const allowed = options.mask === undefined ? scores : tf.add(scores, refusal(options.mask));
     const weighed = options.sizes === undefined ? allowed : tf.add(allowed, share(options.sizes));
-    const weights = this.#dropout.call(tf.softmax(weighed), options);
+    const seen = options.causal === true ? tf.add(weighed, refusalOfLater(n)) : weighed;
+    const weights = this.#dropout.call(tf.softmax(seen), options);
     const looked = tf.matMul(weights, this.#split(this.value.call(x))); // [B, A, N, headWidth]
     const joined = tf.reshape(tf.transpose(looked, [0, 2, 1, 3]), [b, n, a * width]) as tf.Tensor3D; // [B, N, A·headWidth]
     return this.output.call(joined); // [B, N, D]
@@ -117,6 +120,13 @@ export class MultiHeadAttention {
 function refusal(mask: tf.Tensor): tf.Tensor {
   const [b, n] = mask.shape as [number, number];
   return tf.reshape(tf.mul(tf.sub(tf.cast(mask, "float32"), 1), 1e9), [b, 1, 1, n]); // [B, 1, 1, N]
+}
+
+/** The same for keys that come after the query. */
+function refusalOfLater(n: number): tf.Tensor {
+  const place = tf.range(0, n); // [N]
+  const later = tf.greater(tf.expandDims(place, 0), tf.expandDims(place, 1)); // [N, N], queries down
+  return tf.mul(tf.cast(later, "float32"), -1e9);
 }
 
 /** What is added to scores so that softmax gives a key of size s the weight of s equal ones. */

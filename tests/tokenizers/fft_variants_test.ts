@@ -39,7 +39,10 @@ Deno.test("a normalised spectrum is that of normalised colours, whatever the pas
   for (const pass of ["low", "high", "unshifted"] as const) {
     const plain = filtered(normalizeColors(x), { pass, filterSize: 8 });
     assertClose(filtered(x, { pass, filterSize: 8, normalized: true }), plain, 1e-6);
-    assertEquals(filtered(x, { pass, filterSize: 8 }).dataSync().every((value, i) => value === plain.dataSync()[i]), false);
+    assertEquals(
+      filtered(x, { pass, filterSize: 8 }).dataSync().every((value, i) => value === plain.dataSync()[i]),
+      false,
+    );
   }
   const wrong = { filterSize: 8, normalized: "yes" } as unknown as SpectrumFilterOptions;
   assertThrows(() => new SpectrumFilter(wrong, 4), RangeError, 'normalized is true or false: got "yes"');

@@ -1,0 +1,109 @@
+/**
+ * `deno task bench:generation`: measures what drawing one token costs with a key-value cache and without, by the length of the sequence, in turn
+ * on this machine, and writes `bench/results/generation.json`; with `--quick`, small and to `out/bench/`.
+ *
+ * @module
+ */
+import { availableParallelism } from "node:os";
+import * as tf from "@tensorflow/tfjs-core";
+import { parse, UsageError } from "../experiments/usage.ts";
+import { AutoregressiveDecoder, CodeHead, generationStep } from "../lib/decoder/mod.ts";
+import { noTokens, recomputingStep } from "../lib/decoder/generation_step.ts";
+import { type ProfileName, PROFILES } from "../lib/models/mod.ts";
+import { disposeModule, Initializer } from "../lib/nn/mod.ts";
+import { RandomStream } from "../lib/ops/mod.ts";
+import { capture, openTensorFlow } from "../lib/tensorflow/mod.ts";
+import { environment } from "./environment.ts";
+import { interleave, type Spread } from "./interleave.ts";
+import { turn } from "./tokenizers/turn.ts";
+
+/** What is measured. */
+export interface GenerationPlan {
+  profile: ProfileName;
+  /** N, tokens of a sequence. */
+  lengths: readonly number[];
+  /** Sequences that are drawn at once. */
+  batch: number;
+  codes: number;
+  rounds: number;
+  turnSeconds: number;
+}
+
+/** Milliseconds to draw one token of each sequence of a batch. */
+export interface GenerationRow {
+  length: number;
+  cached: Spread;
+  recomputed: Spread;
+  /** How many times faster the cache is. */
+  gain: number;
+}
+
+const FULL: GenerationPlan = {
+  ...{ profile: "small", lengths: [16, 32, 64, 128, 256, 512], batch: 8 },
+  ...{ codes: 1000, rounds: 9, turnSeconds: 0.5 },
+};
+const QUICK: GenerationPlan = { ...FULL, profile: "tiny", lengths: [8, 16], batch: 2, rounds: 1, turnSeconds: 0.01 };
+
+/** Measures steps of one length, both recorded; shapes are fixed, so that every token of a sequence costs the same. */
+export async function measureGeneration(length: number, plan: GenerationPlan): Promise<GenerationRow> {
+  const { profile, batch, codes, rounds, turnSeconds } = plan;
+  const shape = PROFILES[profile];
+  const head = new CodeHead({ width: shape.width, codes }, new Initializer(0));
+  const decoder = new AutoregressiveDecoder({ ...shape, length }, head, new Initializer(1));
+  const random = new RandomStream(2);
+  const withCache = capture(generationStep(decoder, { random }));
+  const without = capture(recomputingStep(decoder, { random, labels: undefined }));
+  const [state, drawn] = [decoder.begin(batch), noTokens(decoder, batch)];
+  const { cached, recomputed } = await interleave({
+    cached: turn(() => tf.dispose([withCache(state)]), turnSeconds),
+    recomputed: turn(() => tf.dispose(without(drawn)), turnSeconds),
+  }, rounds);
+  withCache.dispose();
+  without.dispose();
+  random.dispose();
+  tf.dispose([state, drawn]);
+  disposeModule(decoder);
+  return { length, cached, recomputed, gain: recomputed.median / cached.median };
+}
+
+async function main(quick: boolean): Promise<void> {
+  const plan = quick ? QUICK : FULL;
+  const folder = quick ? "out/bench" : "bench/results";
+  const threads = availableParallelism();
+  await Deno.mkdir(folder, { recursive: true });
+  const { version } = await openTensorFlow({ threads, device: "cpu" });
+  const rows: GenerationRow[] = [];
+  for (const length of plan.lengths) {
+    const row = await measureGeneration(length, plan);
+    rows.push(row);
+    const [cached, recomputed] = [row.cached, row.recomputed].map(({ median }) => median.toPrecision(3));
+    console.log(`${length} tokens: ${cached} ms a token with the cache, ${recomputed} ms without`);
+  }
+  const result = {
+    command: "deno task bench:generation",
+    environment: environment(version!, "none", threads),
+    plan,
+    rows,
+  };
+  const path = `${folder}/generation.json`;
+  await Deno.writeTextFile(`${path}.tmp`, JSON.stringify(result, rounded, 2) + "\n");
+  await Deno.rename(`${path}.tmp`, path);
+  console.log(`Written: ${path}`);
+}
+
+function rounded(_key: string, value: unknown): unknown {
+  return typeof value === "number" ? Number(value.toPrecision(4)) : value;
+}
+
+if (import.meta.main) {
+  try {
+    const { values, positionals } = parse(Deno.args, { quick: { type: "boolean" } });
+    if (positionals.length > 0) {
+      throw new UsageError(`bench:generation takes --quick only: got ${positionals.join(" ")}.`);
+    }
+    await main(values.quick ?? false);
+  } catch (error) {
+    console.error((error as Error).message);
+    Deno.exit(error instanceof UsageError ? 2 : 1);
+  }
+}

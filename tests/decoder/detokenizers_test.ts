@@ -1,0 +1,116 @@
+import { assert, assertEquals, assertThrows } from "@std/assert";
+import {
+  type Detokenizer,
+  type DetokenizerNorm,
+  FftDetokenizer,
+  MsvdDetokenizer,
+  PatchDetokenizer,
+} from "../../lib/decoder/mod.ts";
+import { countParameters, Initializer, parameters } from "../../lib/nn/mod.ts";
+import { assertClose } from "../support/close.ts";
+import { tf } from "../support/engine.ts";
+import { checkGradients } from "../support/gradients.ts";
+import { assertNoLeaks } from "../support/leaks.ts";
+import { testNumbers } from "../support/random.ts";
+
+const [WIDTH, LEVELS, GRID] = [5, 1, [2, 3]] as const;
+const common = { width: WIDTH, levels: LEVELS, grid: GRID };
+const init = new Initializer(3);
+const DETOKENIZERS: Record<string, Detokenizer> = {
+  patch: new PatchDetokenizer({ width: WIDTH, patch: 2, grid: GRID }, init),
+  mSVD: new MsvdDetokenizer(common, init),
+  "mSVD with instance norms": new MsvdDetokenizer({ ...common, normalization: "instance" }, init),
+  FFT: new FftDetokenizer({ ...common, imageSize: [5, 7] }, init),
+  "FFT with convolutions": new FftDetokenizer({ ...common, imageSize: [5, 7], convolutions: true }, init),
+};
+const tokens = (b: number, seed = 1) => tf.tensor3d(testNumbers(b * 6 * WIDTH, seed), [b, 6, WIDTH]);
+
+for (const [name, detokenizer] of Object.entries(DETOKENIZERS)) {
+  const size = name.startsWith("FFT") ? [5, 7] : [4, 6];
+
+  Deno.test(`the ${name} detokenizer makes finite images, each by itself in evaluation, and leaves no tensors`, () => {
+    const x = tokens(3);
+    const images = detokenizer.call(x, { training: false });
+    assertEquals(images.shape, [3, ...size, 3]);
+    assert(images.dataSync().every(Number.isFinite));
+    const second = detokenizer.call(tf.slice(x, [1, 0, 0], [1, -1, -1]), { training: false });
+    assertClose(second, tf.slice(images, [1, 0, 0, 0], [1, -1, -1, -1]), 1e-5);
+    assertNoLeaks(() => detokenizer.call(x, { training: true }).dispose());
+    assert(detokenizer.flops() > 0);
+  });
+
+  Deno.test(`the ${name} detokenizer has the gradients of its differences, by tokens and by its first weight`, () => {
+    const [[path, weight]] = [...parameters(detokenizer)] as [[string, tf.Variable]];
+    assert(path.endsWith("weight"));
+    const start = tf.clone(weight);
+    const f = (x: tf.Tensor) => detokenizer.call(x as tf.Tensor3D, { training: false });
+    checkGradients(f, [tokens(2)], { order: 1, step: 2e-3, tolerance: 5e-3 });
+    const { grads } = tf.variableGrads(() => tf.sum(tf.square(f(tokens(2)))) as tf.Scalar, [weight]);
+    const direction = tf.tensor(testNumbers(weight.size, 9), weight.shape);
+    const at = (t: number) => {
+      weight.assign(tf.add(start, tf.mul(direction, t)));
+      return tf.sum(tf.square(f(tokens(2)))).dataSync()[0]!;
+    };
+    const quotient = (at(1e-3) - at(-1e-3)) / 2e-3;
+    weight.assign(start);
+    assertClose(tf.sum(tf.mul(grads[weight.name]!, direction)), [quotient], 1e-2);
+  });
+
+  Deno.test(`the ${name} detokenizer refuses tokens of another shape`, () => {
+    for (const shape of [[1, 6, 4], [1, 5, 5]] as [number, number, number][]) {
+      assertThrows(() => detokenizer.call(tf.zeros(shape), { training: false }), RangeError, "takes tokens [B, 6, 5]");
+    }
+  });
+}
+
+Deno.test("instance norms take a picture's brightness and contrast away, batch norms keep them", () => {
+  const x = tokens(1);
+  const louder = tf.add(tf.mul(x, 3), 0.5) as tf.Tensor3D;
+  const change = (normalization: DetokenizerNorm) => {
+    const detokenizer = new MsvdDetokenizer({ ...common, width: 12, normalization, entry: false }, new Initializer(1));
+    const wide = (tokens: tf.Tensor3D) => tf.tile(tokens, [1, 1, 3]).slice([0, 0, 0], [1, 6, 12]) as tf.Tensor3D;
+    const [a, b] = [x, louder].map((it) => detokenizer.call(wide(it), { training: false }));
+    const spread = (y: tf.Tensor) => tf.moments(y, [1, 2]).variance.dataSync();
+    const [before, after] = [spread(a!), spread(b!)];
+    return Math.max(...Array.from(before, (value, i) => after[i]! / value));
+  };
+  assert(change("batch") > 3, `variance grew by ${change("batch")}`);
+  assert(change("instance") < 2, `variance grew by ${change("instance")}`);
+});
+
+Deno.test("an untrained FFT detokenizer makes nearly gray pictures, and finite ones of huge tokens", () => {
+  const detokenizer = new FftDetokenizer(
+    { width: 8, levels: 2, grid: [8, 8], imageSize: [32, 32] },
+    new Initializer(0),
+  );
+  assertClose(tf.mean(detokenizer.call(tf.zeros([1, 64, 8]), { training: false })), [0.5], 0.2);
+  const huge = tf.mul(tf.tensor3d(testNumbers(64 * 8, 1), [1, 64, 8]), 1e8) as tf.Tensor3D;
+  assert(detokenizer.call(huge, { training: false }).dataSync().every(Number.isFinite));
+});
+
+Deno.test("the thesis's own mSVD detokenizer, without an entry, has 11.33 million parameters", () => {
+  const options = { width: 768, levels: 4, grid: [2, 2], normalization: "instance", entry: false } as const;
+  // two 3×3 convolutions at each of 768, 192, 48 and 12 channels, and the 1×1 convolution
+  const wanted = [768, 192, 48, 12].reduce((sum, c) => sum + 2 * (9 * c * c + c), 9);
+  const detokenizer = new MsvdDetokenizer(options, new Initializer(0));
+  assertEquals([countParameters(detokenizer), wanted], [11_326_497, 11_326_497]);
+  tf.dispose([...parameters(detokenizer).values()]);
+});
+
+Deno.test("flops() counts each convolution at the size of its level", () => {
+  const detokenizer = new MsvdDetokenizer({ width: 5, levels: 2, grid: [2, 3] }, new Initializer(0));
+  const places = 2 * 3;
+  const wanted = 2 * places * 5 * 48 + 2 * 2 * places * 9 * 48 ** 2 + 2 * 2 * 4 * places * 9 * 12 ** 2 +
+    2 * 16 * places * 9;
+  assertEquals(detokenizer.flops(), wanted);
+});
+
+Deno.test("detokenizers refuse grids, windows, widths and norms that there are not", () => {
+  const make = (options: object) => new MsvdDetokenizer({ ...common, ...options }, init);
+  assertThrows(() => make({ grid: [2, 1.5] }), RangeError, "rows and of columns: got 2×1.5");
+  assertThrows(() => make({ entry: false }), RangeError, "3·4^1 = 12 numbers: got 5");
+  assertThrows(() => make({ normalization: "layer" }), RangeError, '"batch" or "instance": got "layer"');
+  const fft = (options: object) => new FftDetokenizer({ ...common, imageSize: [5, 7], ...options }, init);
+  assertThrows(() => fft({ grid: [3, 3] }), RangeError, "A spectrum of 5×7 has no central window of 6×6");
+  assertThrows(() => fft({ normalization: "batch" }), RangeError, "norms with convolutions alone");
+});
