@@ -3,6 +3,9 @@ import sharp from "sharp";
 import "../support/require_setup.ts";
 import { encodePng } from "../../lib/datasets/image_file.ts";
 import { drawLandscape } from "../../lib/datasets/landscape.ts";
+import { FIGURES } from "../../experiments/figures/mod.ts";
+import { finishedRuns } from "../../experiments/results/finished_runs.ts";
+import { TABLES } from "../../experiments/tables/mod.ts";
 
 async function reproduce(...args: string[]): Promise<{ code: number; out: string; err: string }> {
   const command = new Deno.Command(".venv/bin/deno", {
@@ -19,16 +22,24 @@ async function redOf(path: string): Promise<number[]> {
   return Array.from({ length: info.width * info.height }, (_, i) => data[i * info.channels]!);
 }
 
-Deno.test("reproduce does the main job: views, three trained models beside the thesis, notebooks; and only once", async () => {
+Deno.test("reproduce does the main job: views, figures, every table, notebooks and a report; and only once", async () => {
   const { code, out, err } = await reproduce();
   assertEquals(code, 0, err + out);
   assertEquals(/^Notebooks: [1-9]\d* passed, 0 failed$/m.test(out), true, out);
-  const rows = ["vit", "fft", "msvd"].map((name) => out.match(new RegExp(`^${name} +(\\d+\\.\\d) %.*$`, "m")));
-  for (const row of rows) assertEquals(Number(row?.[1]) > 35, true, out);
+  for (const { number, title } of TABLES) assertEquals(out.includes(`\nTable ${number}: ${title}\n`), true, out);
+  const runs = (await finishedRuns("out/reproduce")).map(({ summary }) => summary.experiment);
+  const wanted = [...new Set(TABLES.flatMap(({ rows }) => rows).map(({ experiment }) => experiment))];
+  assertEquals(wanted.filter((name) => !runs.includes(name)), []);
+  const report = await Deno.readTextFile("out/report.html");
+  const sections = [...TABLES.map(({ number }) => `table-${number}`), "figure-1", "runs", "notebooks"];
+  assertEquals(sections.filter((id) => !report.includes(`<section id="${id}">`)), []);
+  for (const { number } of FIGURES) assertEquals((await Deno.stat(`out/figures/figure_${number}.svg`)).isFile, true);
+
   const start = performance.now();
-  const again = await reproduce();
+  const again = await reproduce(...TABLES.map(({ number }) => String(number)));
   assertEquals([again.code, /step \d+\/\d+/.test(again.out)], [0, false], again.out);
   assertEquals(performance.now() - start < 60_000, true, "the second run trains nothing");
+
   const names = ["vit", "fft", "svd"].flatMap((name) => [1, 2, 3, 4].map((k) => `${name}_${k}.png`));
   for (const name of names) {
     assertEquals((await sharp(await Deno.readFile(`out/views/${name}`)).metadata()).format, "png");

@@ -1,4 +1,4 @@
-import { assertEquals } from "@std/assert";
+import { assertAlmostEquals, assertEquals } from "@std/assert";
 import sharp from "sharp";
 import "../support/require_setup.ts";
 import { drawScene, SCENE_CLASSES } from "../../lib/datasets/scenes.ts";
@@ -88,12 +88,8 @@ Deno.test("train, evaluate and predict do the whole job on a folder of pictures"
     );
     assertEquals([measured.code, measured.err], [0, ""]);
     const { accuracy, macroF1, loss, confusion } = JSON.parse(measured.out);
-    assertEquals([accuracy, macroF1, loss, confusion], [
-      summary.accuracy,
-      summary.macroF1,
-      summary.loss,
-      summary.confusion,
-    ]);
+    assertEquals([accuracy, macroF1, confusion], [summary.accuracy, summary.macroF1, summary.confusion]);
+    assertAlmostEquals(loss, summary.loss, 1e-6); // evaluate runs op by op, and sums in another order
 
     const picture = `${data}/test/sea/0.jpg`;
     const told = await run("evaluate", "predict", "--checkpoint", runFolder(SEEDS.whole), picture, `${data}/none.jpg`);
