@@ -20,7 +20,7 @@ const NAMES = { accuracy: "accuracy", f1: "macroF1", tokens: "tokens", mse: "mse
 
 /** The thesis's numbers, `results/thesis.json`. */
 export async function thesisTables(): Promise<ThesisTables> {
-  return JSON.parse(await Deno.readTextFile("results/thesis.json")) as ThesisTables;
+  return JSON.parse(await Deno.readTextFile(new URL("../results/thesis.json", import.meta.url))) as ThesisTables;
 }
 
 /**

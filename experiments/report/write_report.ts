@@ -5,7 +5,7 @@ import { tableResults } from "../results/table_results.ts";
 import { tableCells } from "../results/table_text.ts";
 import type { TableConfig } from "../tables/mod.ts";
 import { thesisTables } from "../thesis.ts";
-import { htmlFigure, htmlTable, page, type Section } from "./page.ts";
+import { escape, htmlFigure, htmlTable, page, type Section } from "./page.ts";
 import { tableChart } from "./table_chart.ts";
 
 /** What a report tells of. */
@@ -35,7 +35,8 @@ export async function writeReport(path: string, { tables, runs, figures, noteboo
     sections.push({
       id: `table-${table.number}`,
       heading: `Table ${table.number}: ${table.title}`,
-      html: htmlTable(tableCells(table, rows)) + (drawn === undefined ? "" : htmlFigure(drawn.svg, drawn.text)),
+      html: htmlTable(tableCells(table, rows)) + remarks(table) +
+        (drawn === undefined ? "" : htmlFigure(drawn.svg, drawn.text)),
     });
   }
   if (runs.length > 0) sections.push({ id: "runs", heading: "All runs", html: runTable(runs) });
@@ -44,6 +45,12 @@ export async function writeReport(path: string, { tables, runs, figures, noteboo
     sections.push({ id: "notebooks", heading: "Notebooks", html: `<ul>\n${items}\n</ul>` });
   }
   await replaceFile(path, page("Images as tokens: what this machine reproduces", introduction(runs), sections));
+}
+
+/** Why some rows may be at chance. */
+function remarks({ rows }: TableConfig): string {
+  const told = rows.flatMap(({ label, fails }) => fails === undefined ? [] : [`${label}: ${fails}`]);
+  return told.map((line) => `<p class="soft">${escape(line)}</p>\n`).join("");
 }
 
 function introduction(runs: readonly FinishedRun[]): string {

@@ -21,8 +21,8 @@ export interface TableRow {
   keep?: { k256: number } | { share: number };
   /** Values in the thesis's columns that tell its row from others; none where the thesis has no such row. */
   thesis?: Readonly<Record<string, string | number | boolean>>;
-  /** Whether the thesis found it no better than chance, so that it may be so here. */
-  fails?: true;
+  /** Why the model may be no better than chance, in the thesis or at `tiny`; without this a row at chance is an error. */
+  fails?: string;
   /** What the measure was in one run of seed 0: on drawn pictures at `tiny`, on the Intel data set at `small`. */
   expected?: Partial<Record<ProfileName, number>>;
 }

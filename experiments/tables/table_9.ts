@@ -1,6 +1,11 @@
 import type { TableConfig } from "./table.ts";
 
-/** `deno task reproduce 9`: inequality of scores as a second aim, and the tokens that hold 0.9 of the scores kept. */
+const FEW = "At this weight the loss leaves a few tokens with all of the scores, and at tiny those tell little.";
+
+/**
+ * `deno task reproduce 9`: inequality of scores as a second aim, and the tokens that hold 0.9 of the scores kept. The
+ * thesis's program sorted scores the wrong way round and kept nearly all tokens (A0.4); with the loss at work few are left.
+ */
 export const TABLE_9 = {
   number: 9,
   title: "mSVD with the Gini loss, share 0.9",
@@ -9,8 +14,8 @@ export const TABLE_9 = {
   rows: [
     { label: "ViT", experiment: "vit", thesis: { method: "vit" } },
     { label: "mSVD", experiment: "msvd", thesis: { method: "msvd" } },
-    { label: "Gini loss, β 1", experiment: "msvd-gini-1", thesis: { method: "msvd-gini", beta: 1 } },
-    { label: "Gini loss, β 0.5", experiment: "msvd-gini-0.5", thesis: { method: "msvd-gini", beta: 0.5 } },
+    { label: "Gini loss, β 1", experiment: "msvd-gini-1", thesis: { method: "msvd-gini", beta: 1 }, fails: FEW },
+    { label: "Gini loss, β 0.5", experiment: "msvd-gini-0.5", thesis: { method: "msvd-gini", beta: 0.5 }, fails: FEW },
     { label: "Gini loss, β 0.1", experiment: "msvd-gini-0.1", thesis: { method: "msvd-gini", beta: 0.1 } },
   ],
 } as const satisfies TableConfig;
