@@ -3,7 +3,7 @@ import type { Experiment } from "./experiment.ts";
 /** Modified SVD (thesis section 3.4), its controls, and its ways to score tokens. */
 export const MSVD = {
   msvd: { title: "mSVD", model: () => ({ tokenizer: "msvd" }) },
-  /** What is left of it without the product of two branches (A11, row 41): is it the product or the stem that helps? */
+  /** What is left of it without the second branch (A11, row 41): is it the pair or the stem that helps? */
   "msvd-one-branch": { title: "one-branch stem", model: () => ({ tokenizer: "msvd", branches: 1 }) },
   "msvd-gate-0.025": gated(0.025),
   "msvd-gate-0.0125": gated(0.0125),

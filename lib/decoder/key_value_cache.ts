@@ -27,8 +27,8 @@ export type KeyValues = {
  * const attention = new MultiHeadAttention(shape, new Initializer(0));
  * const x = tf.tensor3d([[[1, 2, 3, 4], [5, 0, 1, 0]]]);
  * const [first, second] = tf.split(x, 2, 1);
- * const one = attendCached(attention, first!, emptyKeyValues([1, 2, 2, 2]), tf.scalar(0, "int32"));
- * const two = attendCached(attention, second!, one.cache, tf.scalar(1, "int32"));
+ * const one = attendCached(attention, first as tf.Tensor3D, emptyKeyValues([1, 2, 2, 2]), tf.scalar(0, "int32"));
+ * const two = attendCached(attention, second as tf.Tensor3D, one.cache, tf.scalar(1, "int32"));
  * const whole = attention.call(x, { training: false, causal: true });
  * assertAlmostEquals(two.y.dataSync()[0]!, whole.dataSync()[4]!, 1e-6);
  * ```
