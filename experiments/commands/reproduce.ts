@@ -32,7 +32,11 @@ same command goes on.
   --help            this text
 
 Tables:
-${TABLES.map(({ number, title }) => `  ${String(number).padStart(2)}  ${title}`).join("\n")}`,
+${
+    TABLES.map(({ number, title, minutes }) =>
+      `  ${String(number).padStart(2)}  ${title} (${minutes.tiny} min at tiny)`
+    ).join("\n")
+  }`,
 
   async run(args) {
     const text = { type: "string" } as const;

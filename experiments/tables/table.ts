@@ -9,7 +9,7 @@ export interface TableConfig {
   /** What the rows are judged by. */
   measure: "accuracy" | "mse";
   rows: readonly TableRow[];
-  /** Minutes that two cores train for all rows, those that other tables have too included; one seed. */
+  /** Minutes of training on two cores for all rows, those that other tables have too included; one seed. */
   minutes: Partial<Record<ProfileName, number>>;
 }
 
@@ -23,6 +23,6 @@ export interface TableRow {
   thesis?: Readonly<Record<string, string | number | boolean>>;
   /** Why the model may be no better than chance, in the thesis or at `tiny`; without this a row at chance is an error. */
   fails?: string;
-  /** What the measure was in one run of seed 0: on drawn pictures at `tiny`, on the Intel data set at `small`. */
+  /** What the measure was in one run of seed 0: on drawn pictures at `tiny`, on the Intel data set at `small`; absent where it was not run. */
   expected?: Partial<Record<ProfileName, number>>;
 }

@@ -36,6 +36,20 @@ Deno.test("there is a config for each of the thesis's classification tables, and
   );
 });
 
+Deno.test("what tables expect is what results hold, and above chance unless the row says why not", async () => {
+  const results = await finishedRuns("results");
+  for (const { rows, minutes } of TABLES) {
+    assertEquals(minutes.tiny! > 0, true);
+    for (const { label, experiment, keep, expected, fails } of rows) {
+      if (keep !== undefined) continue;
+      assertEquals(expected!.tiny! > 0.25 || fails !== undefined, true, label);
+      const run = results.find(({ summary }) => summary.experiment === experiment && summary.seed === 0);
+      if (expected!.small === undefined) continue;
+      assertEquals(Math.abs(run!.summary.accuracy - expected!.small) < 0.001, true, label);
+    }
+  }
+});
+
 Deno.test("a row is the mean over its seeds beside the thesis's, with how far the seeds are apart", () => {
   const runs = [finished("vit", 0, 0.75), finished("vit", 1, 0.77), finished("vit", 1, 0.5), finished("msvd", 0, 0.85)];
   const others = [finished("vit", 2, 0.1, { profile: "tiny" }), finished("vit", 3, 0.1, { dataset: "scenes" })];
