@@ -34,9 +34,19 @@ export function tableText(table: TableConfig, rows: readonly RowResult[]): strin
 
 /** A table as Markdown. */
 export function tableMarkdown(table: TableConfig, rows: readonly RowResult[]): string {
-  const [head, ...body] = tableCells(table, rows) as [string[], ...string[][]];
+  return markdownTable(tableCells(table, rows));
+}
+
+/** Cells as Markdown, the first column to the left, the others to the right. */
+export function markdownTable(cells: readonly string[][]): string {
+  const [head, ...body] = cells as [string[], ...string[][]];
   const line = (cells: string[]) => `| ${cells.join(" | ")} |`;
   return [line(head), line(head.map((_, i) => i === 0 ? "---" : "---:")), ...body.map(line)].join("\n");
+}
+
+/** A difference of two shares in points, with its sign. */
+export function signedPoints(share: number): string {
+  return `${share < 0 ? "−" : "+"}${(100 * Math.abs(share)).toFixed(1)}`;
 }
 
 function points(share: number): string {

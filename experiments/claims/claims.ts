@@ -1,0 +1,118 @@
+import type { Claim } from "./claim.ts";
+
+/**
+ * What the thesis's tables 1 to 11 claim. Bounds leave room for the noise of the thesis's own numbers: with 3,000 test pictures an
+ * accuracy of 0.8 is known to ± 1.4 points.
+ */
+export const CLAIMS: readonly Claim[] = [
+  {
+    table: 1,
+    says: "FFT patches fail: at chance, or within ten points of it.",
+    ...{ of: { experiment: "fft-patches" }, against: "chance", difference: { below: 0.1 } },
+  },
+  {
+    table: 1,
+    says: "FFT bands fail: at chance, or within ten points of it.",
+    ...{ of: { experiment: "fft-bands" }, against: "chance", difference: { below: 0.1 } },
+  },
+  {
+    table: 1,
+    says: "FFT-unshuffle is as good as ViT, within three points.",
+    ...{ of: { experiment: "fft" }, against: { experiment: "vit" }, difference: { above: -0.03, below: 0.03 } },
+  },
+  {
+    table: 2,
+    says: "High frequencies alone tell less than low ones.",
+    ...{ of: { experiment: "fft-high-128" }, against: { experiment: "fft-low-128" }, difference: { below: 0 } },
+  },
+  {
+    table: 3,
+    says: "A window of a quarter of the side costs about three points, at most five.",
+    ...{ of: { experiment: "fft-low-64" }, against: { experiment: "fft" }, difference: { above: -0.05 } },
+  },
+  {
+    table: 4,
+    says: "A window of its own for each picture is no better than the whole spectrum.",
+    ...{ of: { experiment: "fft-energy-99" }, against: { experiment: "fft" }, difference: { below: 0 } },
+  },
+  {
+    table: 5,
+    says: "Normalised colours cost the FFT tokenizer much: 30 points in the thesis, at least 15.",
+    ...{ of: { experiment: "fft-normalized" }, against: { experiment: "fft-low-128" }, difference: { below: -0.15 } },
+  },
+  {
+    table: 6,
+    says: "SVD tokens are worse than ViT's: by 10 points in the thesis, at least 5.",
+    ...{ of: { experiment: "svd-90" }, against: { experiment: "vit" }, difference: { below: -0.05 } },
+  },
+  {
+    table: 7,
+    says: "More singular components make it worse.",
+    ...{ of: { experiment: "svd-99" }, against: { experiment: "svd-90" }, difference: { below: 0 } },
+  },
+  {
+    table: 8,
+    says: "mSVD beats ViT: by 6 points in the thesis, at least 3.",
+    ...{ of: { experiment: "msvd" }, against: { experiment: "vit" }, difference: { above: 0.03 } },
+  },
+  {
+    table: 8,
+    says: "Its two branches and their product are what helps, not the convolutions before them.",
+    ...{ of: { experiment: "msvd" }, against: { experiment: "msvd-one-branch" }, difference: { above: 0 } },
+  },
+  {
+    table: 9,
+    says: "The weight of the Gini loss makes no difference, within two points.",
+    ...{
+      of: { experiment: "msvd-gini-1" },
+      against: { experiment: "msvd-gini-0.1" },
+      difference: { above: -0.02, below: 0.02 },
+    },
+  },
+  {
+    table: 10,
+    says: "Gates that cost something (α 0.0125) cost no accuracy, at most two points.",
+    ...{ of: { experiment: "msvd-gate-0.0125" }, against: { experiment: "msvd" }, difference: { above: -0.02 } },
+  },
+  {
+    table: 11,
+    says: "A quarter of the tokens can go for free, at most one point (k 192 of 256).",
+    ...{
+      of: { experiment: "msvd-gate-0.0125", keep: { k256: 192 } },
+      against: { experiment: "msvd-gate-0.0125" },
+      difference: { above: -0.01 },
+    },
+  },
+  {
+    table: 11,
+    says: "So can the tokens beyond 0.8 of the gates' sum, at most one point (p 0.8).",
+    ...{
+      of: { experiment: "msvd-gate-0.0125", keep: { share: 0.8 } },
+      against: { experiment: "msvd-gate-0.0125" },
+      difference: { above: -0.01 },
+    },
+  },
+  {
+    table: 11,
+    says: "With a quarter of the tokens it loses about 14 points, between 10 and 18 (k 64 of 256).",
+    ...{
+      of: { experiment: "msvd-gate-0.0125", keep: { k256: 64 } },
+      against: { experiment: "msvd-gate-0.0125" },
+      difference: { above: -0.18, below: -0.1 },
+    },
+  },
+];
+
+/** What the thesis did not ask, and without which its claims mean little. */
+export const CONTROLS: readonly Claim[] = [
+  {
+    table: 8,
+    says: "One branch alone, a convolutional stem, beats ViT.",
+    ...{ of: { experiment: "msvd-one-branch" }, against: { experiment: "vit" }, difference: { above: 0 } },
+  },
+  {
+    table: 8,
+    says: "ViT gains if class token and positions begin small, with deviation 0.02 instead of 1.",
+    ...{ of: { experiment: "vit-002" }, against: { experiment: "vit" }, difference: { above: 0 } },
+  },
+];
