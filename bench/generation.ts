@@ -16,6 +16,7 @@ import { capture, openTensorFlow } from "../lib/tensorflow/mod.ts";
 import { environment } from "./environment.ts";
 import { interleave, type Spread } from "./interleave.ts";
 import { turn } from "./tokenizers/turn.ts";
+import { writeResult } from "./write_result.ts";
 
 /** What is measured. */
 export interface GenerationPlan {
@@ -86,13 +87,8 @@ async function main(quick: boolean): Promise<void> {
     rows,
   };
   const path = `${folder}/generation.json`;
-  await Deno.writeTextFile(`${path}.tmp`, JSON.stringify(result, rounded, 2) + "\n");
-  await Deno.rename(`${path}.tmp`, path);
+  await writeResult(path, result);
   console.log(`Written: ${path}`);
-}
-
-function rounded(_key: string, value: unknown): unknown {
-  return typeof value === "number" ? Number(value.toPrecision(4)) : value;
 }
 
 if (import.meta.main) {

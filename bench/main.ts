@@ -9,6 +9,7 @@ import { environment } from "./environment.ts";
 import { soak } from "./soak.ts";
 import { soakTraining } from "./soak_training.ts";
 import { TorchPeer } from "./torch_peer.ts";
+import { writeResult } from "./write_result.ts";
 
 const RESULT = "bench/results/engine.json";
 
@@ -57,14 +58,9 @@ const result = {
   soak: soaked,
   training,
 };
-await Deno.writeTextFile(`${RESULT}.tmp`, JSON.stringify(result, rounded, 2) + "\n");
-await Deno.rename(`${RESULT}.tmp`, RESULT);
+await writeResult(RESULT, result);
 console.log(`Written: ${RESULT}`);
 
 function number(value: number): string {
   return value >= 100 ? value.toFixed(0) : value.toPrecision(3);
-}
-
-function rounded(_key: string, value: unknown): unknown {
-  return typeof value === "number" ? Number(value.toPrecision(4)) : value;
 }

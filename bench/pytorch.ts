@@ -16,6 +16,7 @@ import { measureProducts, peaks } from "./pytorch/products.ts";
 import { BUSY, type Row, startedResult, withRows } from "./pytorch/result.ts";
 import { caseOf, checkSubject, measureRow, type Settings } from "./pytorch/row.ts";
 import { writeSubject } from "./pytorch/subject.ts";
+import { writeResult } from "./write_result.ts";
 
 const RESULT = "bench/results/pytorch.json";
 const FOLDER = "out/bench";
@@ -52,8 +53,7 @@ async function main(options: Options): Promise<void> {
   for (const part of options.parts) {
     if (part === "lengths") result = { ...result, lengths: await sequences(settings) };
     else result = withRows(result, await modelRows(part, settings));
-    await Deno.writeTextFile(`${path}.tmp`, JSON.stringify(result, rounded, 2) + "\n");
-    await Deno.rename(`${path}.tmp`, path);
+    await writeResult(path, result);
     console.log(`Written: ${part} in ${path}`);
   }
   await torch.close();
@@ -106,10 +106,6 @@ function told(row: Row): Row {
       `PyTorch ${torch.median.toPrecision(3)} ms (${row.torchVariant}), ratio ${ratio.toFixed(2)}`,
   );
   return row;
-}
-
-function rounded(_key: string, value: unknown): unknown {
-  return typeof value === "number" ? Number(value.toPrecision(4)) : value;
 }
 
 try {

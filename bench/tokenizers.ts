@@ -16,6 +16,7 @@ import { HELP, type Options, type Part, readOptions } from "./tokenizers/options
 import { type AloneRow, startedResult, type TokenizersResult } from "./tokenizers/result.ts";
 import { measureShare } from "./tokenizers/share.ts";
 import { TORCH_PYTHON } from "./torch_peer.ts";
+import { writeResult } from "./write_result.ts";
 
 const RESULT = "bench/results/tokenizers.json";
 const FOLDER = "out/bench";
@@ -44,8 +45,7 @@ async function main(options: Options): Promise<void> {
     });
     for (const part of options.parts) {
       result = { ...result, ...await measure(part, plan, torch) };
-      await Deno.writeTextFile(`${path}.tmp`, JSON.stringify(result, rounded, 2) + "\n");
-      await Deno.rename(`${path}.tmp`, path);
+      await writeResult(path, result);
       console.log(`Written: ${part} in ${path}`);
     }
   } finally {
@@ -99,10 +99,6 @@ async function each<T, R>(items: readonly T[], run: (item: T) => Promise<R>): Pr
 function tell({ tokenizer, mode, imageSize, ours, torch, ratio }: AloneRow): void {
   const beside = torch === undefined ? "" : `, PyTorch ${torch.median.toPrecision(3)}, ratio ${ratio!.toFixed(2)}`;
   console.log(`${tokenizer}, ${imageSize} px, ${mode}: ${ours.median.toPrecision(3)} images/s${beside}`);
-}
-
-function rounded(_key: string, value: unknown): unknown {
-  return typeof value === "number" ? Number(value.toPrecision(4)) : value;
 }
 
 try {

@@ -7,6 +7,7 @@
 import type { Spread } from "../bench/interleave.ts";
 import type { TrainingSoak } from "../bench/soak_training.ts";
 import { pytorchSummary, pytorchTables } from "../bench/pytorch/table.ts";
+import { pipelineTable } from "../bench/pipeline/table.ts";
 import { tokenizerTables } from "../bench/tokenizers/table.ts";
 
 interface EngineResult {
@@ -85,6 +86,7 @@ async function blocks(): Promise<Record<string, string>> {
     pytorch: await tables("pytorch", pytorchTables),
     models: await tables("pytorch", pytorchSummary),
     tokenizers: await tables("tokenizers", tokenizerTables),
+    pipeline: await tables("pipeline", pipelineTable),
     conformance: conformanceSentence(await read("bench/results/conformance.json")),
   };
 }
