@@ -1,3 +1,5 @@
+import { replaceFile } from "../../lib/training/durable_files.ts";
+import { RESULTS_PAGE, resultsPage } from "../report/results_page.ts";
 import { finishedRuns } from "../results/finished_runs.ts";
 import { tableResults } from "../results/table_results.ts";
 import { tableMarkdown, tableText } from "../results/table_text.ts";
@@ -20,6 +22,8 @@ seeds are. Trains nothing.
   --dataset <name>   on which pictures, by the name of their folder (default: intel128; drawn ones are scenes and faces)
   --markdown         for a page
   --json             for a program
+  --write            instead, write all committed tables and verdicts to ${RESULTS_PAGE}
+  --check            instead, see that this file says what the runs say
   --help             this text
 
 Tables:
@@ -34,7 +38,10 @@ ${TABLES.map(({ number, title }) => `  ${String(number).padStart(2)}  ${title}`)
       dataset: text,
       markdown: flag,
       json: flag,
+      write: flag,
+      check: flag,
     });
+    if (values.write || values.check) return await writePage(values, positionals);
     const asked = positionals.map((number) => oneOf("table", number, NUMBERS, "A table"));
     if (values.json && values.markdown) throw new UsageError("A table comes as --json or as --markdown: got both.");
     const { runs: folder = "results", profile = "small", dataset = "intel128" } = values;
@@ -68,3 +75,18 @@ ${TABLES.map(({ number, title }) => `  ${String(number).padStart(2)}  ${title}`)
     return 0;
   },
 };
+
+/** Writes or checks the page of all committed results. Nothing else may be asked for: it has all tables of one choice of runs. */
+async function writePage(values: Record<string, unknown>, positionals: readonly string[]): Promise<number> {
+  if (Object.keys(values).length > 1 || positionals.length > 0) {
+    throw new UsageError("--write and --check are about the whole page of results, and go with nothing else.");
+  }
+  const page = await resultsPage(await finishedRuns("results"));
+  if (values.write) {
+    await replaceFile(RESULTS_PAGE, page);
+    console.log(`Written: ${RESULTS_PAGE}`);
+    return 0;
+  }
+  if (await Deno.readTextFile(RESULTS_PAGE) === page) return 0;
+  throw new RangeError(`${RESULTS_PAGE} says other things than the runs in results: run \`deno task table --write\`.`);
+}
