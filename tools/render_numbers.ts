@@ -11,6 +11,7 @@ import type { TrainingSoak } from "../bench/soak_training.ts";
 import { pytorchSummary, pytorchTables } from "../bench/pytorch/table.ts";
 import { pipelineTable } from "../bench/pipeline/table.ts";
 import { tokenizerTables } from "../bench/tokenizers/table.ts";
+import { readingTable } from "./notebooks/reading.ts";
 
 interface EngineResult {
   environment: Record<string, string | number>;
@@ -27,7 +28,7 @@ interface ConformanceResult {
   ofIgnored: { specs: number; passed: number };
 }
 
-const FILES = ["README.md", "bench/README.md"];
+const FILES = ["README.md", "bench/README.md", "notebooks/README.md"];
 
 async function read<T>(path: string): Promise<T> {
   return JSON.parse(await Deno.readTextFile(path));
@@ -90,6 +91,7 @@ async function blocks(): Promise<Record<string, string>> {
     tokenizers: await tables("tokenizers", tokenizerTables),
     pipeline: await tables("pipeline", pipelineTable),
     results: await headlineTable(await finishedRuns("results")),
+    reading: await readingTable(),
     conformance: conformanceSentence(await read("bench/results/conformance.json")),
   };
 }
@@ -127,7 +129,9 @@ for (const path of FILES) {
   const rendered = await formatted(render(text, contents, path));
   if (rendered === text) continue;
   if (Deno.args.includes("--check")) {
-    console.error(`${path} quotes other numbers than bench/results and results hold: run \`deno task numbers\`.`);
+    console.error(
+      `${path} quotes other numbers than bench/results, results and notebooks hold: run \`deno task numbers\`.`,
+    );
     stale = true;
   } else {
     await Deno.writeTextFile(`${path}.tmp`, rendered);

@@ -1,6 +1,7 @@
 import process from "node:process";
 import type * as vegaLite from "vega-lite";
 import { Figure } from "./figure.ts";
+import { escapeXml } from "./words.ts";
 
 /** A chart's description in Vega-Lite: data, marks and what they encode. */
 export type ChartSpec = WithoutFrame<vegaLite.TopLevelSpec>;
@@ -34,18 +35,28 @@ const CONFIG: vegaLite.Config = {
  * Draws a chart, without a browser. In a notebook it is interactive where the front end knows Vega-Lite, and a drawing anywhere else.
  *
  * @param spec The chart, as Vega-Lite has it, with its data.
- * @param text What it shows, in words.
+ * @param text What it shows, in words. Its first line is read out in place of the drawing, the others are its description.
  * @returns A figure.
  */
 export async function chart(spec: ChartSpec, text: string): Promise<Figure> {
-  const whole = { $schema: SCHEMA, ...spec, config: CONFIG } as vegaLite.TopLevelSpec;
+  const [label, ...description] = text.split("\n") as [string, ...string[]];
+  const whole = { $schema: SCHEMA, description: label, ...spec, config: CONFIG } as vegaLite.TopLevelSpec;
   const { vega, compile } = await (renderer ??= loadRenderer());
   const view = new vega.View(vega.parse(compile(whole).spec), { renderer: "none" });
   try {
-    return new Figure(await view.toSVG(), text, whole);
+    return new Figure(withWords(await view.toSVG(), label, description), text, whole);
   } finally {
     view.finalize();
   }
+}
+
+/** A drawing with words in place of it for readers who do not see it. */
+function withWords(svg: string, label: string, description: readonly string[]): string {
+  const more = description.length === 0 ? "" : `<desc>${escapeXml(description.join("\n"))}</desc>`;
+  return svg.replace(
+    /<svg ([^>]*)>/,
+    (_, attributes) => `<svg role="img" aria-label="${escapeXml(label)}" ${attributes}>${more}`,
+  );
 }
 
 let renderer: ReturnType<typeof loadRenderer> | undefined;

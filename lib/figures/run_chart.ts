@@ -9,7 +9,7 @@ export async function runChart(curves: RunCurves): Promise<string | undefined> {
   const panels = [losses, measures].filter((panel) => panel !== undefined);
   if (panels.length === 0) return undefined;
   const spec = { hconcat: panels, spacing: 40, resolve: { scale: { color: "independent" } } };
-  return (await chart(spec as ChartSpec, "")).svg;
+  return (await chart(spec as ChartSpec, "Losses and measures of validation over epochs")).svg;
 }
 
 function panel(title: string, curves: RunCurves, keys: readonly string[]): object | undefined {

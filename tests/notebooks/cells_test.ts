@@ -1,15 +1,22 @@
 import { assertEquals } from "@std/assert";
+import { relative } from "node:path";
 import "../support/require_setup.ts";
 import { cellsAsModule } from "../../tools/notebooks/cells.ts";
-import { runNotebook } from "../../tools/notebooks/run.ts";
+import { type Outputs, runNotebook } from "../../tools/notebooks/run.ts";
 
 function notebook(...sources: string[]): string {
+  return withOutput(undefined, ...sources);
+}
+
+/** A notebook whose last cell is said to have shown a text. */
+function withOutput(text: string | undefined, ...sources: string[]): string {
+  const shown = { output_type: "execute_result", execution_count: null, metadata: {}, data: { "text/plain": text } };
   const cells = sources.map((source, i) => ({
     cell_type: "code",
     id: `cell-${i}`,
     metadata: {},
     source,
-    outputs: [],
+    outputs: text !== undefined && i === sources.length - 1 ? [shown] : [],
     execution_count: null,
   }));
   const language_info = { name: "typescript", file_extension: ".ts", mimetype: "text/x.typescript" };
@@ -17,12 +24,17 @@ function notebook(...sources: string[]): string {
 }
 
 async function outcome(...sources: string[]): Promise<string | undefined> {
-  const folder = await Deno.makeTempDir({ dir: "out" });
+  return await outcomeOf(notebook(...sources), "write");
+}
+
+async function outcomeOf(book: string, outputs: Outputs): Promise<string | undefined> {
+  const folder = relative(Deno.cwd(), await Deno.makeTempDir({ dir: "out" }));
   try {
-    await Deno.writeTextFile(`${folder}/book.ipynb`, notebook(...sources));
-    return await runNotebook(`${folder}/book.ipynb`, true);
+    await Deno.writeTextFile(`${folder}/book.ipynb`, book);
+    return await runNotebook(`${folder}/book.ipynb`, outputs);
   } finally {
     await Deno.remove(folder, { recursive: true });
+    if (outputs !== "write") await Deno.remove(`out/${folder}`, { recursive: true });
   }
 }
 
@@ -49,4 +61,16 @@ Deno.test("runNotebook() finds what the kernel would let pass: wrong types, miss
 
 Deno.test("runNotebook() fails with a cell's error", async () => {
   assertEquals((await outcome(`throw new Error("on purpose");`))?.includes("on purpose"), true);
+});
+
+Deno.test("runNotebook() fails if the text of an output is not the one in the notebook, and says how to put it there", async () => {
+  assertEquals(await outcomeOf(withOutput("3", "const x = 1;", "x + 2"), "compare"), undefined);
+  const failure = await outcomeOf(withOutput("4", "const x = 1;", "x + 2"), "compare");
+  assertEquals(
+    failure?.includes("cell 2 (cell-1): it says something else.\n  committed: 4\n  now:       3\n"),
+    true,
+    failure,
+  );
+  assertEquals(await outcomeOf(withOutput("4", "const x = 1;", "x + 2"), "keep apart"), undefined);
+  assertEquals(/`deno task notebooks --write .*\/book\.ipynb`/.test(failure!), true, failure);
 });

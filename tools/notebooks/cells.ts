@@ -1,10 +1,6 @@
 import { dirname, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
-
-interface Cell {
-  cell_type: string;
-  source: string | string[];
-}
+import { type Notebook, textOf } from "./notebook.ts";
 
 /**
  * The code cells of a notebook as one module, to be type-checked anywhere: relative imports become whole ones. A name
@@ -16,13 +12,12 @@ interface Cell {
  * @returns TypeScript, with a comment before each cell that says which it is.
  */
 export function cellsAsModule(notebook: string, path: string, root: string): string {
-  const { cells } = JSON.parse(notebook) as { cells: Cell[] };
+  const { cells } = JSON.parse(notebook) as Notebook;
   const folder = resolve(root, dirname(path));
   const whole = (specifier: string) => pathToFileURL(resolve(folder, specifier)).href;
   const parts = cells.flatMap(({ cell_type, source }, i) => {
     if (cell_type !== "code") return [];
-    const code = Array.isArray(source) ? source.join("") : source;
-    const resolved = code.replaceAll(
+    const resolved = textOf(source).replaceAll(
       /((?:from|import)\s*\(?\s*)"(\.[^"]+)"/g,
       (_, keyword, specifier) => `${keyword}"${whole(specifier)}"`,
     );

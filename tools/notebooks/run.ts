@@ -1,17 +1,50 @@
 import { dirname, join } from "node:path";
 import { cellsAsModule } from "./cells.ts";
+import { differences } from "./compare.ts";
+import { figuresWithoutWords } from "./figures.ts";
+import { readNotebook } from "./notebook.ts";
+
+/**
+ * What becomes of a run's outputs: they go into the notebook; or to the same path below `out`, and their text must be the notebook's; or
+ * there, whatever they say, as on a reader's machine with other results and another processor.
+ */
+export type Outputs = "write" | "compare" | "keep apart";
 
 /**
  * Type-checks the cells of a notebook, which the kernel does not, and runs it strictly.
  *
  * @param path The notebook.
- * @param write Whether its outputs go into it; otherwise they go to the same path below `out`.
+ * @param outputs What becomes of its outputs.
  * @returns What went wrong, or undefined.
  */
-export async function runNotebook(path: string, write: boolean): Promise<string | undefined> {
-  const target = write ? path : join("out", path);
+export async function runNotebook(path: string, outputs: Outputs): Promise<string | undefined> {
+  const target = outputs === "write" ? path : outputsOf(path);
   await Deno.mkdir(dirname(target), { recursive: true });
-  return await checkCells(path) ?? await run(".venv/bin/python", ["tools/run_notebook.py", path, target]);
+  const failure = await checkCells(path) ?? await run(".venv/bin/python", ["tools/run_notebook.py", path, target]);
+  return failure ?? (outputs === "keep apart" ? undefined : await reviewNotebook(path, target));
+}
+
+/** Where the outputs of a notebook go that are not written into it. */
+function outputsOf(path: string): string {
+  return join("out", path);
+}
+
+/**
+ * What the outputs in a notebook lack, words for a figure, and what those of a run say otherwise.
+ *
+ * @param path The notebook.
+ * @param target The same, run. Default: where a run leaves it.
+ * @returns Undefined if all is well.
+ */
+export async function reviewNotebook(path: string, target: string = outputsOf(path)): Promise<string | undefined> {
+  const [committed, now] = [await readNotebook(path), await readNotebook(target)];
+  const found = [...figuresWithoutWords(committed, path), ...differences(committed, now, path)];
+  if (found.length === 0) return undefined;
+  return [
+    ...found,
+    `If ${target} is right, \`deno task notebooks --write ${path}\` puts it there; a cell whose text depends on the machine gets the tag ` +
+    "`measured` (STYLE.md).",
+  ].join("\n");
 }
 
 /** Every notebook below a folder, in reading order. */
@@ -32,16 +65,16 @@ export function notebookPaths(): string[] {
  * Runs notebooks one after another.
  *
  * @param paths Which; all below `notebooks` if none.
- * @param write Whether outputs go into the notebooks.
+ * @param outputs What becomes of their outputs.
  * @param say Told how each went.
  * @returns Whether all passed.
  */
-export async function runNotebooks(paths: string[], write: boolean, say: (line: string) => void): Promise<boolean> {
+export async function runNotebooks(paths: string[], outputs: Outputs, say: (line: string) => void): Promise<boolean> {
   const all = paths.length > 0 ? paths : notebookPaths();
   let failed = 0;
   for (const path of all) {
     const start = performance.now();
-    const failure = await runNotebook(path, write);
+    const failure = await runNotebook(path, outputs);
     const seconds = ((performance.now() - start) / 1000).toFixed(1);
     say(failure === undefined ? `${path}: ok (${seconds} s)` : `${path}: FAILED (${seconds} s)\n${failure}`);
     if (failure !== undefined) failed++;
