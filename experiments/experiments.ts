@@ -1,19 +1,26 @@
 import { type ProfileName, profileOf } from "../lib/models/profiles.ts";
 import { override } from "./config/override.ts";
-import { type ExperimentConfig, sizesOf } from "./config/schema.ts";
+import { type ClassificationConfig, type ExperimentConfig, sizesOf, type TaskName } from "./config/schema.ts";
 import type { Experiment } from "./definitions/experiment.ts";
 import { FFT } from "./definitions/fft.ts";
 import { MSVD } from "./definitions/msvd.ts";
+import { REGRESSION } from "./definitions/regression.ts";
 import { SVD } from "./definitions/svd.ts";
 import { VIT } from "./definitions/vit.ts";
 import { WAVELET } from "./definitions/wavelet.ts";
 
-const ALL = { ...VIT, ...FFT, ...SVD, ...MSVD, ...WAVELET } as const;
+const ALL = { ...VIT, ...FFT, ...SVD, ...MSVD, ...WAVELET, ...REGRESSION } as const;
 
 /** Name of an experiment. */
 export type ExperimentName = keyof typeof ALL;
 
-/** Every model that is trained for a table of the thesis, or as a control, by name. */
+/** The config of an experiment: that of its task. */
+export type ConfigOf<N extends ExperimentName> = N extends unknown
+  ? (typeof ALL)[N] extends { task: infer T extends TaskName } ? Extract<ExperimentConfig, { task: T }>
+  : ClassificationConfig
+  : never;
+
+/** Every model that is trained for a table or figure of the thesis, or as a control, by name. */
 export const EXPERIMENTS: Readonly<Record<ExperimentName, Experiment>> = ALL;
 
 /** Names of all experiments. */
@@ -30,19 +37,22 @@ const DRAWN = { tiny: { train: 1800, test: 600 }, others: { train: 6000, test: 1
  * @param assignments What is different, as `--set` has it.
  * @throws {UsageError} if an assignment makes no sense.
  */
-export function experimentConfig(
-  name: ExperimentName,
+export function experimentConfig<N extends ExperimentName>(
+  name: N,
   profile: ProfileName,
   assignments: readonly string[] = [],
-): ExperimentConfig {
-  const experiment = EXPERIMENTS[name];
+): ConfigOf<N> {
+  const experiment: Experiment = EXPERIMENTS[name];
+  const { task, drawn: { kind = "scenes", counts = {} } = {} } = experiment;
   const values = { ...profileOf(profile), ...experiment.sizes?.(profileOf(profile)) };
   const { epochs, batch, learningRate } = values;
   return override({
     experiment: name,
     profile,
+    ...(task === undefined ? {} : { task }),
+    ...(experiment.task === "generation" ? { autoencoder: experiment.autoencoder } : {}),
     model: { ...experiment.model(values), ...sizesOf(values) },
     training: { epochs, batch, learningRate, ...experiment.training },
-    drawn: { kind: experiment.drawn ?? "scenes", ...(profile === "tiny" ? DRAWN.tiny : DRAWN.others) },
-  }, assignments);
+    drawn: { kind, ...(profile === "tiny" ? DRAWN.tiny : DRAWN.others), ...counts[profile] },
+  }, assignments) as ConfigOf<N>;
 }

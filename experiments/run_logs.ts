@@ -2,9 +2,8 @@ import * as tf from "@tensorflow/tfjs-core";
 import { BatchLoader } from "../lib/datasets/batches.ts";
 import type { LabelledPictures } from "../lib/datasets/dataset.ts";
 import { liveWindow } from "../lib/figures/live_window.ts";
-import type { Classifier } from "../lib/models/mod.ts";
 import { capture } from "../lib/tensorflow/mod.ts";
-import { JsonLinesLog, logTo, TensorBoardLog, type TrainLog } from "../lib/training/mod.ts";
+import { JsonLinesLog, logTo, TensorBoardLog, type TensorRecord, type TrainLog } from "../lib/training/mod.ts";
 import type { TrainingProgress } from "./progress.ts";
 
 /** What follows a run besides the terminal. */
@@ -19,7 +18,9 @@ export interface LogRequest {
 export interface LoggedRun {
   folder: string;
   title: string;
-  model: Classifier;
+  model: object;
+  /** Values of pictures to write as histograms, in evaluation mode; it is recorded. */
+  watch: (images: tf.Tensor4D) => TensorRecord;
   validation: LabelledPictures;
   imageSize: number;
 }
@@ -49,19 +50,13 @@ export async function runLogs(
   return logTo(...listeners, ...more);
 }
 
-async function tensorBoardLog({ folder, model, validation, imageSize }: LoggedRun): Promise<TensorBoardLog> {
+async function tensorBoardLog({ folder, model, watch, validation, imageSize }: LoggedRun): Promise<TensorBoardLog> {
   const images = await firstPictures(validation, imageSize); // [N, H, W, 3]
-  const forward = capture((x: tf.Tensor4D) => {
-    const { logits, scores } = model.call(x, { training: false });
-    return scores === undefined ? { logits } : { logits, scores };
-  });
+  const forward = capture((x: tf.Tensor4D) => watch(x));
   const log = new TensorBoardLog(`${folder}/tensorboard`, {
     model,
     images: () => ({ validation: images.clone() }),
-    histograms: () => {
-      const { logits, scores } = forward(images) as { logits: tf.Tensor; scores?: tf.Tensor };
-      return { logits, ...(scores === undefined ? {} : { gates: scores }) };
-    },
+    histograms: () => forward(images) as TensorRecord,
     graphs: { model: forward.trace(images) },
   });
   return Object.assign(log, {

@@ -1,14 +1,14 @@
-import { createClassifier } from "../lib/models/classifier.ts";
-import { countParameters, disposeModule } from "../lib/nn/module.ts";
+import { countParameters } from "../lib/nn/module.ts";
 import { openTensorFlow } from "../lib/tensorflow/mod.ts";
-import { train, type TrainResult } from "../lib/training/mod.ts";
+import { trainTask } from "../lib/training/mod.ts";
+import { type ExperimentConfig, trainSettings } from "./config/schema.ts";
 import { leftOut, openData } from "./data.ts";
 import { commit, environment } from "./environment.ts";
-import { measureSelections } from "./results/measure_selections.ts";
-import { classifierConfig, type ExperimentConfig, trainSettings } from "./config/schema.ts";
 import type { TrainingProgress } from "./progress.ts";
+import type { AnyRunSummary } from "./results/finished_runs.ts";
 import { type LogRequest, runLogs } from "./run_logs.ts";
-import type { RunConfig } from "./saved_model.ts";
+import { configToResume } from "./saved_run.ts";
+import { prepareTask, type RunConfig } from "./tasks/mod.ts";
 
 const root = new URL("../", import.meta.url).pathname.replace(/\/$/, "");
 
@@ -30,30 +30,38 @@ export interface RunRequest {
   logs?: LogRequest;
 }
 
+/** How a run ended. */
+export type RunResult =
+  /** `told`: what its results are told with. */
+  | { finished: true; summary: AnyRunSummary; told: string }
+  | { finished: false; checkpoint: string };
+
 const NO_LOGS: LogRequest = { tensorboard: false, live: false };
 
-/** Trains a model as asked and shows how it goes. Ctrl-C saves the run and ends it unfinished. */
-export async function runTraining(asked: RunRequest, progress: TrainingProgress): Promise<TrainResult> {
+/** Trains a model of any task as asked and shows how it goes. Ctrl-C saves the run and ends it unfinished. */
+export async function runTraining(asked: RunRequest, progress: TrainingProgress): Promise<RunResult> {
   const { config: { experiment, profile }, data, seed, folder, resume, capture = true, logs = NO_LOGS } = asked;
   const dataset = await openData(data, asked.config);
   const engine = await openTensorFlow();
   const { splits } = dataset;
-  const config: RunConfig = { experiment, profile, model: classifierConfig(asked.config, splits.train.classes.length) };
-  const model = createClassifier(config.model, seed);
+  const prepared = await prepareTask(asked.config, { splits, dataset: dataset.name, data, seed, folder });
+  const { model, task } = prepared;
   const { train: learn, validation, test } = splits;
   progress.say(
     `${experiment} at ${profile}: ${countParameters(model).toLocaleString("en")} parameters; ${dataset.name}: ` +
-      `${learn.length} pictures to train, ${validation.length} to validate, ${test.length} to test, ${learn.classes.length} classes.`,
+      `${learn.length} pictures to train, ${validation.length} to validate, ${test.length} to test, ${prepared.about}.`,
   );
   tellLeftOut();
   const known = splits.report.refused.length;
   const title = `${experiment} at ${profile}, seed ${seed}`;
   const { imageSize } = asked.config.model;
-  const log = await runLogs({ folder, title, model, validation, imageSize }, logs, progress);
+  const { watch } = prepared;
+  const log = await runLogs({ folder, title, model, watch, validation, imageSize }, logs, progress);
   try {
+    const config: RunConfig = { experiment, profile, ...prepared.config, ...await drawn() } as RunConfig;
     const result = await stoppable(async (signal) =>
-      await train({
-        model,
+      await trainTask({
+        task,
         splits,
         settings: trainSettings(asked.config, seed),
         folder,
@@ -74,10 +82,19 @@ export async function runTraining(asked: RunRequest, progress: TrainingProgress)
       })
     );
     if (splits.report.refused.length > known) tellLeftOut();
-    return result.finished ? { finished: true, summary: await measureSelections(folder, splits.test) } : result;
+    if (!result.finished) return result;
+    const summary: AnyRunSummary = await prepared.complete?.(folder) ?? result.summary;
+    return { finished: true, summary, told: prepared.told(summary) };
   } finally {
     await log.close();
-    disposeModule(model);
+    prepared.dispose();
+  }
+
+  /** Which pictures are drawn; left out where a run goes on that began before checkpoints said so. */
+  async function drawn(): Promise<Pick<RunConfig, "drawn">> {
+    if (data !== undefined) return {};
+    const before = resume ? await configToResume(folder) : undefined;
+    return before !== undefined && before.drawn === undefined ? {} : { drawn: asked.config.drawn };
   }
 
   function tellLeftOut(): void {

@@ -1,23 +1,16 @@
-import { type Classifier, type ClassifierConfig, createClassifier } from "../lib/models/classifier.ts";
-import type { ProfileName } from "../lib/models/profiles.ts";
-import { loadStateDict } from "../lib/nn/state.ts";
-import { isCheckpointFolder } from "../lib/training/checkpoint_files.ts";
-import { checkpointFolder, type DatasetSummary, loadBest, readCheckpoint, type RunState } from "../lib/training/mod.ts";
-
-/** What `train` writes into its checkpoints besides the state of the run. */
-export type RunConfig = {
-  experiment: string;
-  profile: ProfileName;
-  model: ClassifierConfig;
-};
+import { profileOf } from "../lib/models/mod.ts";
+import { disposeModule } from "../lib/nn/mod.ts";
+import { type DatasetSummary, loadClassifier } from "../lib/training/mod.ts";
+import type { TaskName } from "./config/schema.ts";
+import { basename } from "node:path";
+import { readRun } from "./saved_run.ts";
+import { type OpenedModel, openModel } from "./tasks/mod.ts";
 
 /** A model as a run left it. */
-export interface SavedModel {
-  model: Classifier;
-  config: RunConfig;
+export type SavedModel = OpenedModel & {
   classes: readonly string[];
-  /** What it was trained on. */
-  dataset: DatasetSummary;
+  /** What it was trained on; undefined if it comes from a file that does not say. */
+  dataset: DatasetSummary | undefined;
   /** Side of the pictures that it takes. */
   imageSize: number;
   batch: number;
@@ -25,37 +18,62 @@ export interface SavedModel {
   path: string;
   /** Sentences about checkpoints that were damaged. */
   warnings: string[];
-}
+};
+
+/** A model of one task, or several, as a run left it. */
+export type SavedModelOf<T extends TaskName> = Extract<SavedModel, { task: T }>;
+
+/** What models of a task are called. */
+const NAMES: Record<TaskName, string> = {
+  classification: "a classifier",
+  regression: "a regression",
+  autoencoder: "an autoencoder",
+  generation: "a generator",
+};
 
 /**
- * Builds the model of a checkpoint.
+ * Builds the model of a checkpoint, or of a file that `export` wrote.
  *
- * @param folder A run's folder, of which the checkpoint that was best in validation is taken, or one checkpoint's own folder.
+ * @param path A run's folder, of which the checkpoint that was best in validation is taken; one checkpoint's own folder; or a classifier's
+ * `.safetensors` file.
  * @param options `fallBack`: whether to take the newest whole checkpoint if the best one is damaged. Default: false.
  * @throws {RangeError} if there is none, or it is damaged.
  */
-export async function openCheckpoint(folder: string, options: { fallBack?: boolean } = {}): Promise<SavedModel> {
-  const path = folder.replace(/\/+$/, "");
-  const loaded = await loadBest(checkpointFolder(path), options) ?? await loadBest(path, options) ?? await single(path);
-  const { settings, dataset, config } = loaded.checkpoint.state as unknown as RunState;
-  const run = config as RunConfig;
-  const model = createClassifier(run.model, settings.seed);
-  loadStateDict(model, loaded.checkpoint.weights);
+export async function openCheckpoint(path: string, options: { fallBack?: boolean } = {}): Promise<SavedModel> {
+  if (path.endsWith(".safetensors")) return await openFile(path);
+  const saved = await readRun(path, options);
+  const { dataset, settings: { imageSize, batch }, warnings } = saved;
+  return { ...await openModel(saved), classes: dataset.classes, dataset, imageSize, batch, path: saved.path, warnings };
+}
+
+/** A file says how to build its model, and nothing of the run. */
+async function openFile(path: string): Promise<SavedModel> {
+  const { model, config, classes } = await loadClassifier(path);
+  const { imageSize, batch } = profileOf(config.profile);
+  const [side = imageSize] = config.imageSize ?? [];
   return {
-    model,
-    config: run,
-    classes: dataset.classes,
-    dataset,
-    imageSize: settings.imageSize,
-    batch: settings.batch,
-    path: loaded.path,
-    warnings: loaded.warnings,
+    ...{ task: "classification", model, classes, path, batch, imageSize: side, dataset: undefined, warnings: [] },
+    config: {
+      experiment: basename(path, ".safetensors"),
+      model: config,
+      ...(typeof config.profile === "string" ? { profile: config.profile } : {}),
+    },
+    dispose: () => disposeModule(model),
   };
 }
 
-async function single(path: string) {
-  if (!await isCheckpointFolder(path)) {
-    throw new RangeError(`${path} holds no checkpoint: give the folder of a run, such as out/runs/vit-tiny-0.`);
-  }
-  return { checkpoint: await readCheckpoint(path), path, warnings: [] };
+/**
+ * A saved model, if it is of one of some tasks.
+ *
+ * @param saved Freed if it is of another.
+ * @param tasks Which can be dealt with.
+ * @param command What is to be done with it, for the error.
+ * @throws {RangeError} if it is of another task.
+ */
+export function ofTask<T extends TaskName>(saved: SavedModel, tasks: readonly T[], command: string): SavedModelOf<T> {
+  if ((tasks as readonly TaskName[]).includes(saved.task)) return saved as SavedModelOf<T>;
+  saved.dispose();
+  throw new RangeError(
+    `${command} takes ${tasks.map((task) => NAMES[task]).join(" or ")}: ${saved.path} holds ${NAMES[saved.task]}.`,
+  );
 }

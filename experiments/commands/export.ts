@@ -1,7 +1,6 @@
-import { disposeModule } from "../../lib/nn/module.ts";
 import { openTensorFlow } from "../../lib/tensorflow/mod.ts";
 import { saveClassifier } from "../../lib/training/mod.ts";
-import { openCheckpoint } from "../saved_model.ts";
+import { ofTask, openCheckpoint } from "../saved_model.ts";
 import { type Command, oneOf, parse, UsageError } from "../usage.ts";
 
 const PRECISIONS = ["float32", "float16"] as const;
@@ -11,7 +10,7 @@ export const exportCommand: Command = {
   name: "export",
   help: `deno task export --checkpoint <folder> --out <file.safetensors> [options]
 
-Writes the model of a run as one file that says how to build it, to pass on or to keep: weights that other programs read too,
+Writes the classifier of a run as one file that says how to build it, to pass on or to keep: weights that other programs read too,
 sizes, and names of classes. loadClassifier() reads it.
 
   --checkpoint <folder>  a run's folder, of which the best checkpoint is taken, or one checkpoint's own
@@ -30,14 +29,19 @@ sizes, and names of classes. loadClassifier() reads it.
     if (out === undefined) throw new UsageError("--out is needed, such as --out out/vit.safetensors.");
     const precision = oneOf("precision", values.precision ?? "float32", PRECISIONS);
     await openTensorFlow();
-    const { model, config, classes } = await openCheckpoint(checkpoint);
+    const saved = ofTask(await openCheckpoint(checkpoint), ["classification"], "export");
+    const { model, config, classes } = saved;
     try {
       await saveClassifier({ model, config: config.model, classes }, out, precision);
     } finally {
-      disposeModule(model);
+      saved.dispose();
     }
     const { size } = await Deno.stat(out);
-    console.log(`Written: ${out}, ${(size / 1e6).toFixed(1)} MB, ${config.experiment} at ${config.profile}.`);
+    console.log(
+      `Written: ${out}, ${(size / 1e6).toFixed(1)} MB, ${
+        [config.experiment, config.profile].filter(Boolean).join(" at ")
+      }.`,
+    );
     return 0;
   },
 };

@@ -1,14 +1,13 @@
 import { basename } from "node:path";
 import * as tf from "@tensorflow/tfjs-core";
-import { classifyByLength } from "../../lib/models/mod.ts";
-import { disposeModule } from "../../lib/nn/module.ts";
+import { type Classifier, classifyByLength, type Regressor } from "../../lib/models/mod.ts";
 import { openTensorFlow } from "../../lib/tensorflow/mod.ts";
 import { replaceFile } from "../../lib/training/durable_files.ts";
 import { KEEP_OPTIONS, type KeepChoice, keepChoices } from "../evaluation/keep_choice.ts";
 import { makeOutputFolder } from "../output_folder.ts";
 import { findPictures, type PictureFile, readSquare, stackSquares } from "../picture_files.ts";
 import { percent } from "../progress.ts";
-import { openCheckpoint, type SavedModel } from "../saved_model.ts";
+import { ofTask, openCheckpoint, type SavedModelOf } from "../saved_model.ts";
 import { freeName, tokenMapSvg } from "../token_maps/token_map_svg.ts";
 import { type Command, parse, UsageError } from "../usage.ts";
 
@@ -17,15 +16,16 @@ export const predictCommand: Command = {
   name: "predict",
   help: `deno task predict --checkpoint <folder> [options] <picture or folder…>
 
-Tells what is on pictures: a line each, with the probability of every class, the likeliest first. Of a folder, all pictures in
-it and its folders are taken.
+Tells what is on pictures: a line each, with the probability of every class, the likeliest first; of a regression the number
+that it tells, such as an age in years. Of a folder, all pictures in it and its folders are taken.
 
-  --checkpoint <folder>  a run, such as out/runs/vit-tiny-0, of which the best checkpoint is taken, or one checkpoint
+  --checkpoint <folder>  a run, such as out/runs/vit-tiny-0, of which the best checkpoint is taken, one checkpoint, or a
+                         file that export wrote
   --fall-back            take the newest whole checkpoint if the best one is damaged
   --keep <k>             keep the k tokens with the highest scores, or all (default: as the model was set to)
   --share <p>            keep the fewest tokens that hold this share of an image's scores
   --out <folder>         write a token map of each picture there, under out/ or results/: an SVG of its tokens, those that
-                         were kept, and the scorer's gates
+                         were kept, and the scorer's gates; of classifiers
   --json                 print one JSON object a line
   --help                 this text`,
 
@@ -44,24 +44,39 @@ it and its folders are taken.
     const [choice] = keepChoices(values) as [KeepChoice];
     const out = values.out === undefined ? undefined : await makeOutputFolder(values.out);
     await openTensorFlow();
-    const saved = await openCheckpoint(values.checkpoint, { fallBack: values["fall-back"] ?? false });
+    const opened = await openCheckpoint(values.checkpoint, { fallBack: values["fall-back"] ?? false });
+    const saved = ofTask(opened, ["classification", "regression"], "predict");
     for (const warning of saved.warnings) console.error(`Warning: ${warning}`);
     try {
+      if (saved.task === "regression" && out !== undefined) {
+        throw new RangeError(
+          `A token map is drawn of a classifier's tokens: ${saved.path} is a regression. Leave --out out.`,
+        );
+      }
       return await predictAll(positionals, { saved, choice, out, json: values.json ?? false });
     } finally {
-      disposeModule(saved.model);
+      saved.dispose();
     }
   },
 };
 
 interface Asked {
-  saved: SavedModel;
+  saved: SavedModelOf<"classification" | "regression">;
   choice: KeepChoice;
   out: string | undefined;
   json: boolean;
 }
 
-/** What is told of one picture. */
+/** What is told of one picture by a regression. */
+interface ToldNumber {
+  path: string;
+  /** In the targets' unit. */
+  number: number;
+  /** Tokens that the encoder was given, with the class token. */
+  tokens: number;
+}
+
+/** What is told of one picture by a classifier. */
 interface Prediction {
   path: string;
   /** The likeliest first. */
@@ -90,24 +105,29 @@ async function predictAll(paths: string[], asked: Asked): Promise<number> {
       });
       if (whole.length === 0) continue;
       for (const prediction of await predictBatch(whole, asked, taken)) {
-        const { path, classes } = prediction;
-        const told = classes.map(({ name, probability }) => `${name} ${percent(probability)}`).join(", ");
-        console.log(json ? JSON.stringify(prediction) : `${path}: ${told}`);
+        console.log(json ? JSON.stringify(prediction) : `${prediction.path}: ${inWords(prediction)}`);
       }
     }
   }
   return failed ? 1 : 0;
 }
 
+function inWords(prediction: Prediction | ToldNumber): string {
+  if ("number" in prediction) return prediction.number.toFixed(1);
+  return prediction.classes.map(({ name, probability }) => `${name} ${percent(probability)}`).join(", ");
+}
+
 async function predictBatch(
   pictures: { file: PictureFile; pixels: Uint8Array }[],
   { saved, choice, out }: Asked,
   taken: Set<string>,
-): Promise<Prediction[]> {
-  const { model, classes, imageSize } = saved;
+): Promise<(Prediction | ToldNumber)[]> {
+  const { classes, imageSize } = saved;
   const images = stackSquares(pictures.map(({ pixels }) => pixels), imageSize); // [B, H, W, 3]
   try {
     const keep = choice.keep([]);
+    if (saved.task === "regression") return tellNumbers(saved.model, pictures, images, keep);
+    const { model } = saved;
     const { shares, kept } = classify(model, images, keep);
     const predictions = pictures.map(({ file }, i): Prediction => ({
       path: file.path,
@@ -133,7 +153,22 @@ async function predictBatch(
   }
 }
 
-function classify(model: SavedModel["model"], images: tf.Tensor4D, keep: ReturnType<KeepChoice["keep"]>) {
+function tellNumbers(
+  model: Regressor,
+  pictures: { file: PictureFile }[],
+  images: tf.Tensor4D,
+  keep: ReturnType<KeepChoice["keep"]>,
+): ToldNumber[] {
+  const { predictions, tokensKept, scores } = model.call(images, {
+    training: false,
+    ...(keep === undefined ? {} : { keep }),
+  });
+  const [numbers, kept] = [predictions.dataSync(), tokensKept.dataSync()];
+  tf.dispose([predictions, tokensKept, scores ?? []]);
+  return pictures.map(({ file }, i) => ({ path: file.path, number: numbers[i]!, tokens: 1 + kept[i]! }));
+}
+
+function classify(model: Classifier, images: tf.Tensor4D, keep: ReturnType<KeepChoice["keep"]>) {
   const { logits, tokensKept, scores, aux } = classifyByLength(model, images, keep === undefined ? {} : { keep });
   const probabilities = tf.softmax(logits); // [B, classes]
   const values = { shares: probabilities.dataSync(), kept: tokensKept.dataSync() };

@@ -1,12 +1,15 @@
 import { type ProfileName, PROFILES } from "../../lib/models/profiles.ts";
 import { notebookPaths, runNotebooks } from "../../tools/notebooks/run.ts";
 import { terminal, TrainingProgress } from "../progress.ts";
-import { drawFigures } from "../figures/mod.ts";
+import { drawFigures, type DrawnFigure, FIGURES, TRAINED_FIGURES } from "../figures/mod.ts";
 import { type ReportContents, writeReport } from "../report/write_report.ts";
 import { reproduceTables } from "../reproduce_tables.ts";
 import { reproduceViews } from "../reproduce_views.ts";
 import { TABLES } from "../tables/mod.ts";
+import { type TrainAllOptions, trainExperiments } from "../train_experiments.ts";
 import { type Command, oneOf, parse, seedsOf, UsageError } from "../usage.ts";
+
+type ReportFigure = ReportContents["figures"][number];
 
 const OUT = "out";
 const REPORT = `${OUT}/report.html`;
@@ -58,7 +61,12 @@ ${
     const options = { tables, profile, data: values.data, seeds: seedsOf(values.seed), out: `${OUT}/reproduce` };
     const runs = await reproduceTables(options, progress);
     if (runs === undefined) return 130; // as shells have it: 128 + SIGINT
-    const passed = !whole || await runNotebooks([], false, say);
+    if (whole) {
+      const trained = await reproduceTrainedFigures(options, progress);
+      if (trained === undefined) return 130;
+      figures.push(...trained);
+    }
+    const passed = !whole || await runNotebooks([], "keep apart", say);
     const notebooks = whole ? notebookPaths() : [];
     await writeReport(REPORT, { tables, runs, figures, notebooks });
     say(`Written: ${REPORT}, with everything on one page.`);
@@ -66,14 +74,28 @@ ${
   },
 };
 
+/** Trains what the figures of trained models show, and draws them into `out`; undefined after Ctrl-C. */
+async function reproduceTrainedFigures(
+  options: TrainAllOptions,
+  progress: TrainingProgress,
+): Promise<ReportFigure[] | undefined> {
+  const names = TRAINED_FIGURES.flatMap(({ experiments }) => experiments);
+  if (!await trainExperiments(names, options, progress)) return undefined;
+  const figures = TRAINED_FIGURES.map(({ draw, ...figure }) => ({ ...figure, draw: () => draw(options.out) }));
+  return inReport(await drawFigures(figures, `${OUT}/figures`, (line) => progress.say(line)));
+}
+
 /** The views of a picture and the thesis's figures, drawn into `out`. */
-async function drawAll(say: (line: string) => void): Promise<ReportContents["figures"]> {
+async function drawAll(say: (line: string) => void): Promise<ReportFigure[]> {
   await reproduceViews({ image: undefined, out: OUT, say });
   const views = {
     title: "One picture as ViT, FFT and SVD tokenizers see it",
     svg: await Deno.readTextFile(`${OUT}/views.svg`),
     text: "Patches, spectra and singular components of one picture.",
   };
-  const drawn = await drawFigures(`${OUT}/figures`, say);
-  return [views, ...drawn.map(({ number, title, svg, text }) => ({ title: `Figure ${number}: ${title}`, svg, text }))];
+  return [views, ...inReport(await drawFigures(FIGURES, `${OUT}/figures`, say))];
+}
+
+function inReport(drawn: readonly DrawnFigure[]): ReportFigure[] {
+  return drawn.map(({ number, title, svg, text }) => ({ title: `Figure ${number}: ${title}`, svg, text }));
 }

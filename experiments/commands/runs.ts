@@ -1,5 +1,8 @@
+import { measureName, measureText } from "../../lib/figures/words.ts";
+import { compareNumberRuns, type NumbersRunComparison } from "../results/compare_numbers.ts";
 import { compareRuns, type Comparison } from "../results/compare_runs.ts";
-import { type FinishedRun, finishedRuns } from "../results/finished_runs.ts";
+import { type AnyFinishedRun, anyFinishedRuns, type FinishedRun, taskOfRun } from "../results/finished_runs.ts";
+import { outcome } from "../results/outcome.ts";
 import { duration, percent } from "../progress.ts";
 import { aligned } from "../text_table.ts";
 import { type Command, parse, UsageError } from "../usage.ts";
@@ -10,7 +13,8 @@ export const runsCommand: Command = {
   help: `deno task runs [compare <a> <b>] [options]
 
 Lists finished runs; or compares two models on the test pictures that both saw: the difference of accuracy and macro F1 with a
-95 % interval, from drawing pictures, and seeds if there are several, anew (paired bootstrap).
+95 % interval, from drawing pictures, and seeds if there are several, anew (paired bootstrap). Of regressions it is that of squared
+errors, of autoencoders that of peak signal-to-noise ratios, of generators that of losses.
 
   <a>, <b>           a run's folder, or the name of an experiment, which means all of its seeds
   --in <folder>      where runs are looked for; may be given again (default: out/runs, out/reproduce and results)
@@ -30,7 +34,7 @@ Lists finished runs; or compares two models on the test pictures that both saw: 
       },
     });
     const folders = values.in ?? ["out/runs", "out/reproduce", "results"];
-    const found = (await Promise.all(folders.map(finishedRuns))).flat().filter(({ summary }) =>
+    const found = (await Promise.all(folders.map(anyFinishedRuns))).flat().filter(({ summary }) =>
       summary.profile === (values.profile ?? summary.profile) && summary.dataset === (values.dataset ?? summary.dataset)
     );
     const show = (value: unknown, text: string) => console.log(values.json ? JSON.stringify(value, null, 2) : text);
@@ -42,14 +46,22 @@ Lists finished runs; or compares two models on the test pictures that both saw: 
     if (word !== "compare" || a === undefined || b === undefined || rest.length > 0) {
       throw new UsageError(`runs lists, or compares two: runs compare <a> <b>. Got ${positionals.join(" ")}.`);
     }
-    const comparison = await compareRuns(runsCalled(a, found), runsCalled(b, found));
-    show(comparison, comparisonText(a, b, comparison));
+    const [left, right] = [runsCalled(a, found), runsCalled(b, found)];
+    const tasks = [...new Set([...left, ...right].map(taskOfRun))];
+    if (tasks.length > 1) throw new RangeError(`Models of one task are compared: these are of ${tasks.join(" and ")}.`);
+    if (tasks[0] === "classification") {
+      const comparison = await compareRuns(left as FinishedRun[], right as FinishedRun[]);
+      show(comparison, comparisonText(a, b, comparison));
+    } else {
+      const comparison = await compareNumberRuns(left, right);
+      show(comparison, numbersText(a, b, comparison));
+    }
     return 0;
   },
 };
 
 /** The runs that a word of the command line means. */
-function runsCalled(name: string, found: readonly FinishedRun[]): FinishedRun[] {
+function runsCalled(name: string, found: readonly AnyFinishedRun[]): AnyFinishedRun[] {
   const folder = name.replace(/\/+$/, "");
   const runs = found.filter((run) => run.folder === folder);
   const all = runs.length > 0 ? runs : found.filter(({ summary }) => summary.experiment === name);
@@ -64,7 +76,7 @@ function runsCalled(name: string, found: readonly FinishedRun[]): FinishedRun[] 
   return [...bySeed.values()].sort((x, y) => x.summary.seed - y.summary.seed);
 }
 
-function listText(runs: readonly FinishedRun[]): string {
+function listText(runs: readonly AnyFinishedRun[]): string {
   const head = [
     "run",
     "experiment",
@@ -72,14 +84,13 @@ function listText(runs: readonly FinishedRun[]): string {
     "pictures",
     "seed",
     "epochs",
-    "accuracy",
-    "macro F1",
+    "test",
     "tokens",
     "trained",
   ];
   const rows = runs.map(({ folder, summary: s }) => [
     ...[folder, s.experiment, s.profile, s.dataset, String(s.seed), String(s.epochs)],
-    ...(s.accuracy === undefined ? ["", ""] : [percent(s.accuracy), percent(s.macroF1)]),
+    outcome(s),
     s.tokensMean?.toFixed(1) ?? "",
     duration(s.trainSeconds),
   ]);
@@ -100,6 +111,29 @@ function comparisonText(a: string, b: string, { seeds, pictures, accuracy, macro
     row("macro F1", macroF1),
   ]);
   return `${table}\n${pictures} test pictures; seeds ${seeds.map((list) => list.join(", ")).join(" against ")}.`;
+}
+
+function numbersText(
+  a: string,
+  b: string,
+  { seeds, pictures, measure, difference: found }: NumbersRunComparison,
+): string {
+  const { means, difference, interval, p } = found;
+  const table = aligned([
+    ["", a, b, "difference", "95 % interval", "p"],
+    [
+      measureName(measure),
+      ...means.map(measureText),
+      signed(difference),
+      `${signed(interval[0])} to ${signed(interval[1])}`,
+      p < 0.001 ? "< 0.001" : p.toFixed(3),
+    ],
+  ]);
+  return `${table}\n${pictures} test pictures; seeds ${seeds.map((list) => list.join(", ")).join(" against ")}.`;
+}
+
+function signed(value: number): string {
+  return `${value < 0 ? "−" : "+"}${measureText(Math.abs(value))}`;
 }
 
 function points(share: number): string {

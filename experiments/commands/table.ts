@@ -1,9 +1,9 @@
 import { replaceFile } from "../../lib/training/durable_files.ts";
 import { RESULTS_PAGE, resultsPage } from "../report/results_page.ts";
-import { finishedRuns } from "../results/finished_runs.ts";
-import { tableResults } from "../results/table_results.ts";
+import { anyFinishedRuns } from "../results/finished_runs.ts";
+import { tableResults, usualDataset } from "../results/table_results.ts";
 import { tableMarkdown, tableText } from "../results/table_text.ts";
-import { TABLES } from "../tables/mod.ts";
+import { type TableConfig, TABLES } from "../tables/mod.ts";
 import { thesisTables } from "../thesis.ts";
 import { type Command, oneOf, parse, UsageError } from "../usage.ts";
 
@@ -19,7 +19,8 @@ seeds are. Trains nothing.
 
   --runs <folder>    where finished runs are (default: results; \`reproduce\` leaves its own in out/reproduce)
   --profile <name>   which of them (default: small)
-  --dataset <name>   on which pictures, by the name of their folder (default: intel128; drawn ones are scenes and faces)
+  --dataset <name>   on which pictures, by the name of their folder (default: intel128, and faces for ages; drawn ones are
+                     scenes and faces)
   --markdown         for a page
   --json             for a program
   --write            instead, write all committed tables and verdicts to ${RESULTS_PAGE}
@@ -44,16 +45,19 @@ ${TABLES.map(({ number, title }) => `  ${String(number).padStart(2)}  ${title}`)
     if (values.write || values.check) return await writePage(values, positionals);
     const asked = positionals.map((number) => oneOf("table", number, NUMBERS, "A table"));
     if (values.json && values.markdown) throw new UsageError("A table comes as --json or as --markdown: got both.");
-    const { runs: folder = "results", profile = "small", dataset = "intel128" } = values;
-    const [runs, thesis] = await Promise.all([finishedRuns(folder), thesisTables()]);
+    const { runs: folder = "results", profile = "small" } = values;
+    const [runs, thesis] = await Promise.all([anyFinishedRuns(folder), thesisTables()]);
+    const datasetOf = (table: TableConfig) => values.dataset ?? usualDataset(table);
     const chosen = TABLES.filter(({ number }) => asked.length === 0 || asked.includes(String(number)))
-      .map((table) => ({ table, rows: tableResults(table, runs, { profile, dataset }, thesis) }));
+      .map((table) => ({ table, rows: tableResults(table, runs, { profile, dataset: datasetOf(table) }, thesis) }));
     if (chosen.every(({ rows }) => rows.every(({ ours }) => ours === null))) {
       throw new RangeError(
         `${folder} holds no finished run of ${
           asked.length === 0 ? "any table" : `table ${asked.join(", ")}`
         } at ${profile} on ` +
-          `${dataset}: train one, or give --runs, --profile or --dataset.`,
+          `${
+            [...new Set(chosen.map(({ table }) => datasetOf(table)))].join(" and ")
+          }: train one, or give --runs, --profile or --dataset.`,
       );
     }
     if (values.json) {
@@ -81,7 +85,7 @@ async function writePage(values: Record<string, unknown>, positionals: readonly 
   if (Object.keys(values).length > 1 || positionals.length > 0) {
     throw new UsageError("--write and --check are about the whole page of results, and go with nothing else.");
   }
-  const page = await resultsPage(await finishedRuns("results"));
+  const page = await resultsPage(await anyFinishedRuns("results"));
   if (values.write) {
     await replaceFile(RESULTS_PAGE, page);
     console.log(`Written: ${RESULTS_PAGE}`);

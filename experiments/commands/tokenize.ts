@@ -1,19 +1,31 @@
 import { basename } from "node:path";
-import { type Classifier, type ClassifierConfig, createClassifier, profileOf, PROFILES } from "../../lib/models/mod.ts";
-import type { ProfileName } from "../../lib/models/mod.ts";
+import {
+  createAutoencoder,
+  createClassifier,
+  createRegressor,
+  type Profile,
+  type ProfileName,
+  profileOf,
+  PROFILES,
+} from "../../lib/models/mod.ts";
 import { disposeModule } from "../../lib/nn/module.ts";
 import { openTensorFlow } from "../../lib/tensorflow/mod.ts";
-import { classifierConfig } from "../config/schema.ts";
+import type { Tokenizer } from "../../lib/tokenizers/mod.ts";
+import { autoencoderConfig, classifierConfig, type ExperimentConfig, regressorConfig } from "../config/schema.ts";
 import { EXPERIMENT_NAMES, experimentConfig } from "../experiments.ts";
 import { makeOutputFolder } from "../output_folder.ts";
 import { findPictures } from "../picture_files.ts";
 import { terminal } from "../progress.ts";
 import { stoppable } from "../run_training.ts";
-import { openCheckpoint } from "../saved_model.ts";
+import { ofTask, openCheckpoint } from "../saved_model.ts";
 import { ShardProgress } from "../token_shards/shard_progress.ts";
-import { namesDigest, weightsDigest } from "../token_shards/shard_index.ts";
+import { namesDigest } from "../token_shards/shard_index.ts";
 import { writeShards, type WriteShardsOptions } from "../token_shards/write_shards.ts";
 import { type Command, oneOf, parse, UsageError, wholeNumber } from "../usage.ts";
+import { weightsDigest } from "../weights_digest.ts";
+
+/** Tasks whose models make tokens themselves. */
+const TOKENIZING = ["classification", "regression", "autoencoder"] as const;
 
 /** `deno task tokenize` */
 export const tokenizeCommand: Command = {
@@ -25,7 +37,8 @@ Turns all pictures in a folder and its folders into tokens, once and for all: sa
 positions, labels and, of a tokenizer with a scorer, scores; and index.json with the pictures' names. Tokens are without class
 token and positional encoding. After Ctrl-C, or anything else, the same command goes on after the last whole shard.
 
-  --checkpoint <folder>  take the tokenizer of a run, such as out/runs/msvd-tiny-0, or of one checkpoint
+  --checkpoint <folder>  take the tokenizer of a run, such as out/runs/msvd-tiny-0, of one checkpoint, or of a file that
+                         export wrote
   --fall-back            take the newest whole checkpoint if the best one is damaged
   --model <name>         or a new one: ${wrapped(EXPERIMENT_NAMES)}
   --profile <name>       its size: ${Object.keys(PROFILES).join(", ")} (default: tiny)
@@ -44,7 +57,7 @@ token and positional encoding. After Ctrl-C, or anything else, the same command 
     for (const warning of warnings) console.error(`Warning: ${warning}`);
     try {
       const { tokenizer } = model;
-      const { classes: _, ...settingsOfModel } = config;
+      const { classes: _, ...settingsOfModel } = config as { classes?: number };
       const folder = await makeOutputFolder(asked.out ?? `out/tokens/${basename(asked.folder)}-${name}`, "out/");
       const settings = {
         tokenizer: settingsOfModel,
@@ -103,17 +116,46 @@ function understand(args: string[]) {
 }
 
 /** The model whose tokenizer is asked for. */
-async function source({ checkpoint, fallBack, model: name, profile, seed }: Asked): Promise<
-  { model: Classifier; config: ClassifierConfig; imageSize: number; name: string; warnings: string[] }
-> {
+async function source({ checkpoint, fallBack, model: experiment, profile, seed }: Asked): Promise<Source> {
   if (checkpoint !== undefined) {
-    const { model, config, imageSize, warnings } = await openCheckpoint(checkpoint, { fallBack });
-    return { model, config: config.model, imageSize, name: `${config.experiment}-${config.profile}`, warnings };
+    const saved = ofTask(await openCheckpoint(checkpoint, { fallBack }), TOKENIZING, "tokenize");
+    const { model, config, imageSize, warnings } = saved;
+    const name = [config.experiment, config.profile].filter(Boolean).join("-");
+    return { model, config: config.model, imageSize, name, warnings };
   }
-  const whole = experimentConfig(name!, profile);
-  const config = classifierConfig(whole, 1); // the tokenizer does not depend on the number of classes
-  const model = createClassifier(config, seed);
-  return { model, config, imageSize: whole.model.imageSize, name: `${name}-${profile}-${seed}`, warnings: [] };
+  const whole = experimentConfig(experiment!, profile);
+  const { imageSize } = whole.model;
+  return { ...newModel(whole, seed), imageSize, name: `${experiment}-${profile}-${seed}`, warnings: [] };
+}
+
+/** A model with a tokenizer of its own. */
+interface Source {
+  model: { readonly tokenizer: Tokenizer };
+  config: { profile: ProfileName | Profile };
+  imageSize: number;
+  /** What its shards are called by. */
+  name: string;
+  warnings: string[];
+}
+
+/** A model with its first weights. Its tokenizer does not depend on the number of classes, nor on what a regression tells. */
+function newModel(config: ExperimentConfig, seed: number): Pick<Source, "model" | "config"> {
+  switch (config.task) {
+    case "regression": {
+      const own = regressorConfig(config);
+      return { config: own, model: createRegressor(own, seed, { mean: 0, deviation: 1 }) };
+    }
+    case "autoencoder": {
+      const own = autoencoderConfig(config);
+      return { config: own, model: createAutoencoder(own, seed) };
+    }
+    case "generation":
+      throw new UsageError(`${config.experiment} has the tokens of ${config.autoencoder}: name that.`);
+    default: {
+      const own = classifierConfig(config, 1);
+      return { config: own, model: createClassifier(own, seed) };
+    }
+  }
 }
 
 async function tokenizeAll(options: WriteShardsOptions, json: boolean): Promise<number> {

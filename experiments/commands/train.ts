@@ -1,13 +1,11 @@
 import { type ProfileName, PROFILES } from "../../lib/models/profiles.ts";
-import type { Summary } from "../../lib/training/mod.ts";
 import { replaceFile } from "../../lib/training/durable_files.ts";
 import type { ExperimentConfig } from "../config/schema.ts";
 import { nearest } from "../config/override.ts";
 import { settingsHelp } from "../config/settings.ts";
 import { EXPERIMENT_NAMES, experimentConfig, type ExperimentName, EXPERIMENTS } from "../experiments.ts";
-import { duration, percent, terminal, TrainingProgress } from "../progress.ts";
+import { terminal, TrainingProgress } from "../progress.ts";
 import { runTraining } from "../run_training.ts";
-import { resultTable } from "../text_table.ts";
 import { type Command, oneOf, parse, seedsOf, UsageError, wholeNumber } from "../usage.ts";
 
 const PROFILE_NAMES = Object.keys(PROFILES) as ProfileName[];
@@ -37,12 +35,13 @@ export const trainCommand: Command = {
   help: `deno task train --experiment <name> [options]
 
 Trains a model on pictures: validation after each epoch, the test pictures once at the end. Ctrl-C saves; --resume goes on.
+A generator draws in the tokens of an autoencoder, which is trained before it: same profile, pictures and seed.
 The run goes to out/runs/<name>-<profile>-<seed>/: checkpoints/, metrics.jsonl,
 steps.jsonl, predictions.json, summary.json; of models that score their tokens, selections.json.
 
   --experiment <name>  which model; they are listed below
   --profile <name>     size of model and pictures: ${PROFILE_NAMES.join(", ")} (default: tiny)
-  --data <folder>      pictures in class folders; without it they are drawn
+  --data <folder>      pictures in class folders, of ages those of UTKFace; without it they are drawn
   --epochs <n>         passes over the training pictures (default: the profile's)
   --seed <n,…>         of first weights, order, crops and dropout; several are trained one after another (default: 0)
   --set <key>=<value>  change a setting, such as training.schedule=cosine or model.layers=2; null takes one away.
@@ -127,21 +126,11 @@ async function trainAll(asked: TrainArguments): Promise<number> {
       progress.say(`Stopped, and saved as ${result.checkpoint}. To go on: deno task train ${again} --resume`);
       return 130; // as shells have it: 128 + SIGINT
     }
-    progress.say(sentences(result.summary));
+    progress.say(result.told);
     if (results !== undefined) await copyResults(folder, results);
     progress.say(`Written: ${folder}/summary.json${results === undefined ? "" : ` and ${results}/summary.json`}.`);
   }
   return 0;
-}
-
-function sentences(summary: Summary): string {
-  const { pictures, accuracy, macroF1, loss, bestEpoch, epochs, trainSeconds, imagesPerSecond } = summary;
-  return `${resultTable(summary)}
-Test, on ${pictures.test} pictures with the weights of epoch ${bestEpoch} of ${epochs}: accuracy ${
-    percent(accuracy)
-  }, ` +
-    `macro F1 ${percent(macroF1)}, loss ${loss.toFixed(3)}.
-Trained for ${duration(trainSeconds)} at ${imagesPerSecond.toFixed(0)} images/s.`;
 }
 
 async function copyResults(from: string, to: string): Promise<void> {

@@ -1,6 +1,6 @@
 import type { z } from "zod";
 import { UsageError } from "../usage.ts";
-import { ExperimentConfig } from "./schema.ts";
+import { ExperimentConfig, taskOf } from "./schema.ts";
 import { settings } from "./settings.ts";
 
 /**
@@ -32,6 +32,7 @@ function assign(config: Record<string, unknown>, assignment: string): void {
   const at = assignment.indexOf("=");
   if (at < 1) throw new UsageError(`--set takes <key>=<value>, such as model.layers=2: got ${assignment}.`);
   const path = assignment.slice(0, at);
+  if (path === "task") throw new UsageError("A task is an experiment's own: choose another experiment.");
   const known = [...settings().keys()];
   if (!known.includes(path)) {
     throw new UsageError(`There is no setting ${path}: did you mean ${nearest(path, known)}?`);
@@ -78,11 +79,21 @@ function sentence(issue: z.core.$ZodIssue, config: unknown): string {
   if (issue.code === "unrecognized_keys") {
     const [key] = issue.keys;
     const own = path === "" ? key! : `${path}.${key}`;
-    const kind = (config as { model?: { tokenizer?: string } }).model?.tokenizer;
-    return path === "model" && settings().has(own)
-      ? `${own} is not a setting of the tokenizer ${kind}.`
-      : `There is no setting ${own}: did you mean ${nearest(own, [...settings().keys()])}?`;
+    const task = taskOf(config as ExperimentConfig);
+    const ofTask = settings(task);
+    if (ofTask.has(own)) {
+      const { tokenizer } = (config as { model: { tokenizer?: string } }).model;
+      return path === "model"
+        ? `${own} is not a setting of the tokenizer ${tokenizer}.`
+        : `${own} does not go with ${JSON.stringify(valueAt(config, issue.path))}.`;
+    }
+    return settings().has(own)
+      ? `${own} is not a setting of the task ${task}.`
+      : `There is no setting ${own}: did you mean ${nearest(own, [...ofTask.keys()])}?`;
   }
-  const given = issue.path.reduce<unknown>((value, name) => (value as Record<PropertyKey, unknown>)?.[name], config);
-  return `${path} cannot be ${JSON.stringify(given)}: ${issue.message}.`;
+  return `${path} cannot be ${JSON.stringify(valueAt(config, issue.path))}: ${issue.message}.`;
+}
+
+function valueAt(config: unknown, path: readonly PropertyKey[]): unknown {
+  return path.reduce<unknown>((value, name) => (value as Record<PropertyKey, unknown> | undefined)?.[name], config);
 }

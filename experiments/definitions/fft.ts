@@ -1,5 +1,5 @@
 import type { Profile } from "../../lib/models/mod.ts";
-import { type Experiment, of256 } from "./experiment.ts";
+import { type ClassificationExperiment, of256 } from "./experiment.ts";
 
 /** Tokens of the spectrum (thesis section 3.2). Filter sizes are named as the thesis has them, of 256 pixels. */
 export const FFT = {
@@ -25,9 +25,9 @@ export const FFT = {
     title: "FFT-unshuffle, 128, normalised colours",
     model: (profile) => ({ tokenizer: "fft", filterSize: of256(128, profile), normalized: true }),
   },
-} as const satisfies Record<string, Experiment>;
+} as const satisfies Record<string, ClassificationExperiment>;
 
-function low(side: number): Experiment {
+function low(side: number): ClassificationExperiment {
   return {
     title: `FFT low-pass ${side}`,
     model: (profile) => ({ tokenizer: "fft", filterSize: of256(side, profile) }),
@@ -35,14 +35,14 @@ function low(side: number): Experiment {
 }
 
 /** The thesis's high-pass filter: the window of a spectrum whose middle holds the highest frequencies. */
-function high(side: number): Experiment {
+function high(side: number): ClassificationExperiment {
   return {
     title: `FFT high-pass ${side}`,
     model: (profile) => ({ tokenizer: "fft", pass: "unshifted", filterSize: of256(side, profile) }),
   };
 }
 
-function energy(share: number): Experiment {
+function energy(share: number): ClassificationExperiment {
   return {
     title: `FFT, ${share} of the energy`,
     model: () => ({ tokenizer: "fft", energyShare: share }),

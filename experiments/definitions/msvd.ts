@@ -1,4 +1,4 @@
-import type { Experiment } from "./experiment.ts";
+import type { ClassificationExperiment } from "./experiment.ts";
 
 /** Modified SVD (thesis section 3.4), its controls, and its ways to score tokens. */
 export const MSVD = {
@@ -11,10 +11,10 @@ export const MSVD = {
   "msvd-gini-1": gini(1),
   "msvd-gini-0.5": gini(0.5),
   "msvd-gini-0.1": gini(0.1),
-} as const satisfies Record<string, Experiment>;
+} as const satisfies Record<string, ClassificationExperiment>;
 
 /** Gates between 0 and 1 on the tokens, whose mean times `weight` is added to the loss (the thesis's α, mean form: A11, row 24). */
-function gated(weight: number): Experiment {
+function gated(weight: number): ClassificationExperiment {
   return {
     title: `mSVD, gates, α ${weight}`,
     model: () => ({ tokenizer: "msvd", scorer: "sigmoid" }),
@@ -26,7 +26,7 @@ function gated(weight: number): Experiment {
  * Scores whose inequality is rewarded (the thesis's β), and the tokens that hold 0.9 of them in evaluation. Softplus in place of the
  * thesis's ReLU (A11, row 30): where all of ReLU's scores come to 0 they stay there.
  */
-function gini(weight: number): Experiment {
+function gini(weight: number): ClassificationExperiment {
   return {
     title: `mSVD, Gini loss, β ${weight}`,
     model: () => ({ tokenizer: "msvd", scorer: "softplus", selection: { share: 0.9 } }),

@@ -1,5 +1,5 @@
 import type { Profile } from "../../lib/models/mod.ts";
-import type { Experiment } from "./experiment.ts";
+import type { ClassificationExperiment } from "./experiment.ts";
 
 /**
  * Tokens of singular value decompositions (thesis section 3.3). The thesis says that σ is summed and reports a length that only
@@ -12,9 +12,9 @@ export const SVD = {
   "svd-90-sigma": svd(0.9, "sigma"),
   "svd-95-sigma": svd(0.95, "sigma"),
   "svd-99-sigma": svd(0.99, "sigma"),
-} as const satisfies Record<string, Experiment>;
+} as const satisfies Record<string, ClassificationExperiment>;
 
-function svd(share: number, of: "energy" | "sigma"): Experiment {
+function svd(share: number, of: "energy" | "sigma"): ClassificationExperiment {
   return {
     title: `SVD, ${share} of ${of === "energy" ? "σ²" : "σ"}`,
     model: (profile) => ({ tokenizer: "svd", rank: { share, of, maxRank: largest(share, of, profile) } }),

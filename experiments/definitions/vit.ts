@@ -1,4 +1,4 @@
-import type { Experiment } from "./experiment.ts";
+import type { ClassificationExperiment } from "./experiment.ts";
 
 /** Square patches. */
 export const VIT = {
@@ -9,4 +9,4 @@ export const VIT = {
     title: "ViT, first numbers of deviation 0.02",
     model: () => ({ tokenizer: "vit", initialDeviation: 0.02 }),
   },
-} as const satisfies Record<string, Experiment>;
+} as const satisfies Record<string, ClassificationExperiment>;

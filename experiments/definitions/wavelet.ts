@@ -1,5 +1,5 @@
 import { PROFILES } from "../../lib/models/mod.ts";
-import type { Experiment } from "./experiment.ts";
+import type { ClassificationExperiment } from "./experiment.ts";
 
 /** Sizes and epochs: the thesis's pictures, and smaller ones at `tiny`. */
 const SETTING = {
@@ -22,4 +22,4 @@ export const WAVELET = {
     }),
     sizes: ({ imageSize }) => imageSize === PROFILES.tiny.imageSize ? SETTING.tiny : SETTING.others,
   },
-} as const satisfies Record<string, Experiment>;
+} as const satisfies Record<string, ClassificationExperiment>;

@@ -8,7 +8,7 @@ import {
   sequenceLengths,
   wilsonInterval,
 } from "../../lib/metrics/mod.ts";
-import type { SavedModel } from "../saved_model.ts";
+import type { SavedModelOf } from "../saved_model.ts";
 import { percent } from "../progress.ts";
 import { aligned } from "../text_table.ts";
 import type { Predictions } from "./measure.ts";
@@ -45,7 +45,7 @@ export interface EvaluationRow {
 
 /** Sums up what a model made of pictures. */
 export function evaluationRow(
-  { model, config, classes, batch, path }: SavedModel,
+  { model, config, classes, batch, path }: SavedModelOf<"classification">,
   about: { dataset: string; part: string; keep: string },
   { labels, predictions, losses, tokensKept, imagesPerSecond }: Predictions,
 ): EvaluationRow {

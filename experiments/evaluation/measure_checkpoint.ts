@@ -1,6 +1,5 @@
-import { disposeModule } from "../../lib/nn/module.ts";
 import { leftOut } from "../data.ts";
-import { openCheckpoint } from "../saved_model.ts";
+import type { SavedModelOf } from "../saved_model.ts";
 import { type EvaluationRow, evaluationRow } from "./evaluation_row.ts";
 import { defaultLabel, keepByPicture, type KeepChoice } from "./keep_choice.ts";
 import { keepNumbers, parseKeepFile } from "./keep_file.ts";
@@ -9,8 +8,6 @@ import { evaluationPictures, type Part } from "./pictures.ts";
 
 /** On what a checkpoint is measured, and how. */
 export interface CheckpointRequest {
-  /** Whether a damaged best checkpoint may be replaced by the newest whole one. */
-  fallBack: boolean;
   data: string | undefined;
   part: Part;
   /** Which tokens to keep, a row each. */
@@ -27,30 +24,27 @@ export interface MeasuredRow {
   found: Predictions;
 }
 
-/** Measures the model of a checkpoint; warnings and pictures that are left out go to standard error. */
-export async function measureCheckpoint(checkpoint: string, asked: CheckpointRequest): Promise<MeasuredRow[]> {
-  const saved = await openCheckpoint(checkpoint, { fallBack: asked.fallBack });
-  for (const warning of saved.warnings) console.error(`Warning: ${warning}`);
+/** Measures a classifier; pictures that are left out are told on standard error. */
+export async function measureClassifier(
+  saved: SavedModelOf<"classification">,
+  asked: CheckpointRequest,
+): Promise<MeasuredRow[]> {
   const { model, config, imageSize, batch: usual } = saved;
-  try {
-    const { dataset, pictures, report } = await evaluationPictures(saved, asked.data, asked.part);
-    const batch = asked.batch ?? usual;
-    const loader = numberedLoader(pictures, { imageSize, batch });
-    const { keepFile, part } = asked;
-    const choices = keepFile === undefined ? asked.choices : [keepByPicture(
-      keepFile,
-      keepNumbers(parseKeepFile(await Deno.readTextFile(keepFile), keepFile), pictures, asked.data),
-    )];
-    const rows: MeasuredRow[] = [];
-    for (const choice of choices) {
-      const found = await measure(model, pictures, loader, choice);
-      const keep = choice.label === "default" ? defaultLabel(config.model.selection) : choice.label;
-      rows.push({ row: evaluationRow({ ...saved, batch }, { dataset, part, keep }, found), found });
-    }
-    const refused = leftOut(report);
-    if (refused !== undefined) console.error(refused);
-    return rows;
-  } finally {
-    disposeModule(model);
+  const { dataset, pictures, report } = await evaluationPictures(saved, asked.data, asked.part);
+  const batch = asked.batch ?? usual;
+  const loader = numberedLoader(pictures, { imageSize, batch });
+  const { keepFile, part } = asked;
+  const choices = keepFile === undefined ? asked.choices : [keepByPicture(
+    keepFile,
+    keepNumbers(parseKeepFile(await Deno.readTextFile(keepFile), keepFile), pictures, asked.data),
+  )];
+  const rows: MeasuredRow[] = [];
+  for (const choice of choices) {
+    const found = await measure(model, pictures, loader, choice);
+    const keep = choice.label === "default" ? defaultLabel(config.model.selection) : choice.label;
+    rows.push({ row: evaluationRow({ ...saved, batch }, { dataset, part, keep }, found), found });
   }
+  const refused = leftOut(report);
+  if (refused !== undefined) console.error(refused);
+  return rows;
 }

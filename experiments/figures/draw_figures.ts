@@ -1,5 +1,5 @@
 import { replaceFile } from "../../lib/training/durable_files.ts";
-import { FIGURES } from "./figures.ts";
+import type { FigureConfig } from "./figure.ts";
 
 /** A figure of the thesis, as reports take it. */
 export interface DrawnFigure {
@@ -11,15 +11,20 @@ export interface DrawnFigure {
 }
 
 /**
- * Draws all figures and writes them to `figure_<n>.svg`. TensorFlow must be open.
+ * Draws figures and writes them to `figure_<n>.svg`. TensorFlow must be open.
  *
+ * @param figures Which.
  * @param folder Made if missing.
  * @param say Told what is written.
  */
-export async function drawFigures(folder: string, say: (line: string) => void): Promise<DrawnFigure[]> {
+export async function drawFigures(
+  figures: readonly FigureConfig[],
+  folder: string,
+  say: (line: string) => void,
+): Promise<DrawnFigure[]> {
   await Deno.mkdir(folder, { recursive: true });
   const drawn: DrawnFigure[] = [];
-  for (const { number, title, draw } of FIGURES) {
+  for (const { number, title, draw } of figures) {
     const { svg, text } = await draw();
     const path = `${folder}/figure_${number}.svg`;
     await replaceFile(path, svg);

@@ -1,8 +1,8 @@
 import { profileOf } from "../../lib/models/mod.ts";
 import { CLAIMS, CONTROLS } from "../claims/claims.ts";
 import { type ClaimResult, claimResults } from "../claims/verdicts.ts";
-import type { FinishedRun } from "../results/finished_runs.ts";
-import { type RowResult, tableResults } from "../results/table_results.ts";
+import { type AnyFinishedRun, type FinishedRun, taskOfRun } from "../results/finished_runs.ts";
+import { type RowResult, tableResults, usualDataset } from "../results/table_results.ts";
 import { markdownTable, signedPoints, tableMarkdown } from "../results/table_text.ts";
 import { type TableConfig, TABLES } from "../tables/mod.ts";
 import { thesisTables } from "../thesis.ts";
@@ -18,12 +18,15 @@ export const RESULTS_CHOICE = { profile: "small", dataset: "intel128" } as const
  *
  * @param runs Finished ones, of any profile and pictures.
  */
-export async function resultsPage(runs: readonly FinishedRun[]): Promise<string> {
+export async function resultsPage(runs: readonly AnyFinishedRun[]): Promise<string> {
   const thesis = await thesisTables();
   const chosen = chooseRuns(runs);
   const claims = await claimResults(CLAIMS, chosen);
   const controls = await claimResults(CONTROLS, chosen);
-  const tables = TABLES.map((table) => ({ table, rows: tableResults(table, chosen, RESULTS_CHOICE, thesis) }));
+  const tables = TABLES.map((table) => {
+    const choice = { ...RESULTS_CHOICE, dataset: usualDataset(table) };
+    return { table, rows: tableResults(table, runs, choice, thesis) };
+  });
   const told = tables.filter(({ rows }) => rows.some(({ ours }) => ours !== null));
   const silent = tables.filter((each) => !told.includes(each)).map(({ table }) => String(table.number));
   return [
@@ -31,7 +34,7 @@ export async function resultsPage(runs: readonly FinishedRun[]): Promise<string>
     introduction(chosen),
     ...told.flatMap(({ table, rows }) => {
       const read = claims.filter(({ claim }) => claim.table === table.number);
-      return section(table, rows, read, chosen);
+      return section(table, rows, read, runs);
     }),
     ...(silent.length === 0 ? [] : [`Of table ${silent.join(", ")} no row is trained yet at this size.`]),
     "## Controls",
@@ -44,9 +47,11 @@ export async function resultsPage(runs: readonly FinishedRun[]): Promise<string>
 }
 
 /** The runs that committed tables are made of. */
-export function chooseRuns(runs: readonly FinishedRun[]): FinishedRun[] {
+export function chooseRuns(runs: readonly AnyFinishedRun[]): FinishedRun[] {
   const { profile, dataset } = RESULTS_CHOICE;
-  return runs.filter(({ summary }) => summary.profile === profile && summary.dataset === dataset);
+  return runs.filter((run): run is FinishedRun =>
+    taskOfRun(run) === "classification" && run.summary.profile === profile && run.summary.dataset === dataset
+  );
 }
 
 function introduction(runs: readonly FinishedRun[]): string {
@@ -71,9 +76,12 @@ function section(
   table: TableConfig,
   rows: readonly RowResult[],
   claims: readonly ClaimResult[],
-  runs: readonly FinishedRun[],
+  runs: readonly AnyFinishedRun[],
 ): string[] {
-  const trained = new Set(runs.map(({ summary }) => summary.experiment));
+  const ours = runs.filter(({ summary: { profile, dataset } }) =>
+    profile === RESULTS_CHOICE.profile && dataset === usualDataset(table)
+  );
+  const trained = new Set(ours.map(({ summary }) => summary.experiment));
   const empty = rows.filter(({ ours }) => ours === null);
   const missing = empty.filter(({ experiment }) => !trained.has(experiment)).map(({ label }) => label);
   const tooFew = empty.filter(({ experiment }) => trained.has(experiment)).map(({ label }) => label);

@@ -9,6 +9,9 @@ import type { TableConfig } from "../tables/mod.ts";
 const OURS = "ours";
 const THESIS = "thesis";
 
+/** What a measure's axis is called. */
+const TITLES = { accuracy: "accuracy", mse: "MSE, lower is better" } as const;
+
 /**
  * A table as a chart: a line for each model, ours as a filled circle and the thesis's as an open one; for models that keep some of their
  * tokens, accuracy over how many they keep.
@@ -28,11 +31,11 @@ export async function tableChart(table: TableConfig, rows: readonly RowResult[])
 }
 
 function dots({ measure }: TableConfig, rows: readonly RowResult[]): ChartSpec {
-  const values = rows.flatMap(({ label, experiment, ours, thesis }) => [
-    ...(ours === null ? [] : [{ label, of: OURS, value: ours.mean, color: tokenizerColor(experiment) }]),
-    ...(thesis?.[measure] === undefined
+  const values = rows.flatMap(({ label, experiment, ours, thesis, verdict }) => [
+    ...(ours === null ? [] : [{ label, of: OURS, value: ours.mean, color: colorOf(experiment) }]),
+    ...(thesis?.[measure] === undefined || verdict !== undefined
       ? []
-      : [{ label, of: THESIS, value: thesis[measure], color: tokenizerColor(experiment) }]),
+      : [{ label, of: THESIS, value: thesis[measure], color: colorOf(experiment) }]),
   ]);
   const format = measure === "accuracy" ? { format: "%" } : {};
   return {
@@ -47,13 +50,18 @@ function dots({ measure }: TableConfig, rows: readonly RowResult[]): ChartSpec {
         title: null,
         axis: { labelLimit: 220, grid: true },
       },
-      x: { field: "value", type: "quantitative", title: measure, axis: { ...format, tickCount: 8 } },
+      x: { field: "value", type: "quantitative", title: TITLES[measure], axis: { ...format, tickCount: 8 } },
     },
     layer: [
       point(OURS, { filled: true, size: 90, opacity: 1 }),
       point(THESIS, { filled: false, size: 90, strokeWidth: 2, opacity: 1 }),
     ],
   } as ChartSpec;
+}
+
+/** An experiment's name begins with its tokenizer's; before that it says what is told, if no class is. */
+function colorOf(experiment: string): string {
+  return tokenizerColor(experiment.replace(/^age-/, ""));
 }
 
 function point(of: string, mark: object): object {

@@ -1,6 +1,7 @@
 import { replaceFile } from "../../lib/training/durable_files.ts";
-import { duration, percent } from "../progress.ts";
-import type { FinishedRun } from "../results/finished_runs.ts";
+import { duration } from "../progress.ts";
+import type { AnyFinishedRun } from "../results/finished_runs.ts";
+import { outcome, picturesOf } from "../results/outcome.ts";
 import { tableResults } from "../results/table_results.ts";
 import { tableCells } from "../results/table_text.ts";
 import type { TableConfig } from "../tables/mod.ts";
@@ -11,7 +12,7 @@ import { tableChart } from "./table_chart.ts";
 /** What a report tells of. */
 export interface ReportContents {
   tables: readonly TableConfig[];
-  runs: readonly FinishedRun[];
+  runs: readonly AnyFinishedRun[];
   /** Drawings, with their titles. */
   figures: readonly { title: string; svg: string; text: string }[];
   /** Notebooks that were run: where the executed one lies, beside the report. */
@@ -47,26 +48,26 @@ export async function writeReport(path: string, { tables, runs, figures, noteboo
   await replaceFile(path, page("Images as tokens: what this machine reproduces", introduction(runs), sections));
 }
 
-/** Why some rows may be at chance. */
-function remarks({ rows }: TableConfig): string {
-  const told = rows.flatMap(({ label, fails }) => fails === undefined ? [] : [`${label}: ${fails}`]);
-  return told.map((line) => `<p class="soft">${escape(line)}</p>\n`).join("");
+/** What is to be known of a table, and why some rows may be at chance. */
+function remarks({ rows, notes = [] }: TableConfig): string {
+  const failing = rows.flatMap(({ label, fails }) => fails === undefined ? [] : [`${label}: ${fails}`]);
+  return [...notes, ...failing].map((line) => `<p class="soft">${escape(line)}</p>\n`).join("");
 }
 
-function introduction(runs: readonly FinishedRun[]): string {
+function introduction(runs: readonly AnyFinishedRun[]): string {
   const first = runs[0]?.summary;
   if (first === undefined) return "No run is finished.";
-  const { profile, dataset, pictures, environment } = first;
+  const { profile, environment } = first;
   const { cpu, cores, tensorflow } = environment as Record<string, string>;
-  return `${runs.length} models of the profile ${profile}, trained on ${pictures.train} pictures (${dataset}) and tested on ${pictures.test}; ` +
+  return `${runs.length} models of the profile ${profile}, trained on ${picturesOf(runs)}; ` +
     `${cpu}, ${cores} cores, TensorFlow ${tensorflow}. The thesis trained a model of ViT-B's size on photographs: where the pictures ` +
     "differ, compare the order of the rows and not the numbers. In charts ours is filled, the thesis's is open.";
 }
 
-function runTable(runs: readonly FinishedRun[]): string {
-  const head = ["experiment", "seed", "accuracy", "macro F1", "tokens", "parameters", "epochs", "trained"];
+function runTable(runs: readonly AnyFinishedRun[]): string {
+  const head = ["experiment", "seed", "test", "tokens", "parameters", "epochs", "trained"];
   const rows = runs.map(({ summary: s }) => [
-    ...[s.experiment, String(s.seed), percent(s.accuracy), percent(s.macroF1), s.tokensMean.toFixed(1)],
+    ...[s.experiment, String(s.seed), outcome(s), s.tokensMean?.toFixed(1) ?? ""],
     ...[s.parameters.toLocaleString("en"), String(s.epochs), duration(s.trainSeconds)],
   ]);
   return htmlTable([head, ...rows]);

@@ -1,5 +1,5 @@
 import { type BootstrapDifference, macroF1Statistic, pairedBootstrap } from "../../lib/metrics/mod.ts";
-import type { FinishedRun } from "./finished_runs.ts";
+import type { AnyFinishedRun, FinishedRun } from "./finished_runs.ts";
 
 /** How far two models are apart on the same test pictures. */
 export interface Comparison {
@@ -28,7 +28,7 @@ const SEED = 0;
  * @throws {RangeError} if they were not tested on the same pictures.
  */
 export async function compareRuns(a: readonly FinishedRun[], b: readonly FinishedRun[]): Promise<Comparison> {
-  const [left, right] = await Promise.all([a, b].map((runs) => Promise.all(runs.map(readPredictions))));
+  const [left, right] = await Promise.all([a, b].map((runs) => Promise.all(runs.map(readPredictions<Predictions>))));
   const { labels, classes } = left![0]!;
   for (const [i, other] of [...left!, ...right!].entries()) {
     if (JSON.stringify([other.labels, other.classes]) === JSON.stringify([labels, classes])) continue;
@@ -52,7 +52,12 @@ export async function compareRuns(a: readonly FinishedRun[], b: readonly Finishe
   };
 }
 
-async function readPredictions({ folder }: FinishedRun): Promise<Predictions> {
+/**
+ * What a run has in `predictions.json`.
+ *
+ * @throws {RangeError} if it has none.
+ */
+export async function readPredictions<P extends object>({ folder }: AnyFinishedRun): Promise<P> {
   const path = `${folder}/predictions.json`;
   try {
     return JSON.parse(await Deno.readTextFile(path));

@@ -1,5 +1,12 @@
 import type { Selection } from "../../lib/models/mod.ts";
-import type { Summary } from "../../lib/training/mod.ts";
+import type {
+  AutoencoderResults,
+  GenerationResults,
+  RegressionResults,
+  RunSummary as TaskSummary,
+  Summary,
+} from "../../lib/training/mod.ts";
+import { type TaskName, taskOf } from "../config/schema.ts";
 
 /** Test results of a model that keeps some of its tokens. */
 export interface SelectionResult {
@@ -11,25 +18,56 @@ export interface SelectionResult {
   tokensSpread: number;
 }
 
-/** What `summary.json` of a run holds. */
-export interface RunSummary extends Summary {
+/** Numbers of a classifier, a regression, an autoencoder and a generator. */
+type Numbers =
+  & Pick<Summary, "accuracy" | "macroF1" | "tokensMean" | "perClass" | "confusion" | "gates">
+  & Pick<RegressionResults, "mse" | "rmse" | "mae" | "r2" | "baseline">
+  & Pick<AutoencoderResults, "psnr" | "ssim" | "perplexity" | "codeUse">
+  & Pick<GenerationResults, "bitsPerToken" | "bitsPerDimension">;
+
+/** What `summary.json` of a run of any task holds: the numbers are those of its task. */
+export interface AnyRunSummary extends TaskSummary, Partial<Numbers> {
   /** Of a model that scores its tokens: the same test pictures with fewer of them. */
   selections?: SelectionResult[];
 }
 
+/** What `summary.json` of a classifier's run holds. */
+export interface RunSummary extends Summary {
+  selections?: SelectionResult[];
+}
+
 /** A run that is finished, and where. */
-export interface FinishedRun {
+export interface AnyFinishedRun {
   folder: string;
+  summary: AnyRunSummary;
+}
+
+/** A classifier's run that is finished. */
+export interface FinishedRun extends AnyFinishedRun {
   summary: RunSummary;
 }
 
+/** The task of a finished run. */
+export function taskOfRun({ summary: { config } }: AnyFinishedRun): TaskName {
+  return taskOf(config as { task?: TaskName });
+}
+
 /**
- * All finished runs in a folder and the folders in it, sorted by folder.
+ * All finished runs of classifiers in a folder and the folders in it, sorted by folder.
  *
  * @param root A folder; one that is missing holds none.
  */
 export async function finishedRuns(root: string): Promise<FinishedRun[]> {
-  const found: FinishedRun[] = [];
+  return (await anyFinishedRuns(root)).filter((run): run is FinishedRun => taskOfRun(run) === "classification");
+}
+
+/**
+ * All finished runs in a folder and the folders in it, whatever their task, sorted by folder.
+ *
+ * @param root A folder; one that is missing holds none.
+ */
+export async function anyFinishedRuns(root: string): Promise<AnyFinishedRun[]> {
+  const found: AnyFinishedRun[] = [];
   const walk = async (folder: string, depth: number) => {
     for (const { name, isDirectory, isFile } of await entries(folder)) {
       if (isFile && name === "summary.json") {

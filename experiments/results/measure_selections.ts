@@ -1,12 +1,12 @@
 import type { LabelledPictures } from "../../lib/datasets/dataset.ts";
 import { accuracy, confusionMatrix, macroF1, sequenceLengths } from "../../lib/metrics/mod.ts";
-import type { Selection } from "../../lib/models/mod.ts";
+import type { Classifier, Selection } from "../../lib/models/mod.ts";
 import { disposeModule } from "../../lib/nn/module.ts";
 import { replaceFile } from "../../lib/training/durable_files.ts";
+import type { TrainSettings } from "../../lib/training/mod.ts";
 import { measure, numberedLoader } from "../evaluation/measure.ts";
-import { openCheckpoint } from "../saved_model.ts";
 import { TABLES } from "../tables/mod.ts";
-import type { RunSummary, SelectionResult } from "./finished_runs.ts";
+import type { AnyRunSummary, SelectionResult } from "./finished_runs.ts";
 import { selectionOf } from "./table_results.ts";
 
 /**
@@ -15,15 +15,20 @@ import { selectionOf } from "./table_results.ts";
  *
  * @param folder The run's.
  * @param test The test pictures of the run.
+ * @param open Builds the run's model with its best weights.
  * @returns The summary, with the selections that it had already or has now.
  */
-export async function measureSelections(folder: string, test: LabelledPictures): Promise<RunSummary> {
+export async function measureSelections(
+  folder: string,
+  test: LabelledPictures,
+  open: () => Promise<Classifier>,
+): Promise<AnyRunSummary> {
   const path = `${folder}/summary.json`;
-  const summary = JSON.parse(await Deno.readTextFile(path)) as RunSummary;
-  if (summary.selections !== undefined) return summary;
-  const { model, imageSize, batch, classes, config } = await openCheckpoint(folder);
+  const summary = JSON.parse(await Deno.readTextFile(path)) as AnyRunSummary;
+  const { model: { scorer }, settings: { imageSize, batch } } = summary.config as unknown as Measured;
+  if (summary.selections !== undefined || scorer === undefined) return summary;
+  const model = await open();
   try {
-    if (!("scorer" in config.model) || config.model.scorer === undefined) return summary;
     const loader = numberedLoader(test, { imageSize, batch });
     const selections: SelectionResult[] = [];
     const predicted: { keep: Selection; predictions: number[] }[] = [];
@@ -32,7 +37,7 @@ export async function measureSelections(folder: string, test: LabelledPictures):
         label: JSON.stringify(keep),
         keep: () => keep,
       });
-      const confusion = confusionMatrix(labels, predictions, classes.length);
+      const confusion = confusionMatrix(labels, predictions, test.classes.length);
       const { mean, spread } = sequenceLengths(tokensKept, { batch });
       predicted.push({ keep, predictions });
       selections.push({
@@ -47,6 +52,12 @@ export async function measureSelections(folder: string, test: LabelledPictures):
   } finally {
     disposeModule(model);
   }
+}
+
+/** What a summary's config says of a run. */
+interface Measured {
+  model: { scorer?: string };
+  settings: TrainSettings;
 }
 
 /** What the rows of all tables keep of so many tokens, each once. */

@@ -1,7 +1,8 @@
+import type { RegressionErrors } from "../../lib/metrics/mod.ts";
 import { type ClassifierConfig, profileOf, type Selection } from "../../lib/models/mod.ts";
 import type { TableConfig, TableRow } from "../tables/mod.ts";
 import { type ThesisRow, thesisRow, type thesisTables } from "../thesis.ts";
-import type { FinishedRun, RunSummary } from "./finished_runs.ts";
+import type { AnyFinishedRun, AnyRunSummary } from "./finished_runs.ts";
 
 /** What is known of a table's row. */
 export interface RowResult {
@@ -10,8 +11,10 @@ export interface RowResult {
   thesis: ThesisRow | null;
   /** Over the seeds that were trained; null if there are none. */
   ours: OurRow | null;
-  /** Ours less the thesis's, in the table's measure. */
+  /** Ours less the thesis's, in the table's measure; null too where ours is an error on pictures that were drawn. */
   difference: number | null;
+  /** That numbers on drawn pictures do not judge the thesis's, where that is so. */
+  verdict?: "cannot be told";
 }
 
 /** Our runs of a row. */
@@ -25,6 +28,8 @@ export interface OurRow {
   macroF1: number | null;
   /** The class token included, as the thesis counts. */
   tokens: number;
+  /** Of a regression, means over the seeds. */
+  errors?: { rmse: number; mae: number; r2: number; meanPredictor: RegressionErrors };
 }
 
 /** Which runs a table is made of. */
@@ -32,6 +37,11 @@ export interface RunChoice {
   profile: string;
   /** Name of the pictures. */
   dataset: string;
+}
+
+/** The pictures that a table's rows are trained on where nothing else is said: photographs, and drawn faces for ages. */
+export function usualDataset({ measure }: TableConfig): string {
+  return measure === "mse" ? "faces" : "intel128";
 }
 
 /**
@@ -44,7 +54,7 @@ export interface RunChoice {
  */
 export function tableResults(
   table: TableConfig,
-  runs: readonly FinishedRun[],
+  runs: readonly AnyFinishedRun[],
   choice: RunChoice,
   thesis: Awaited<ReturnType<typeof thesisTables>>,
 ): RowResult[] {
@@ -52,14 +62,24 @@ export function tableResults(
     const theirs = thesisRow(thesis, table, row) ?? null;
     const ours = ourRow(row, table, runs.filter((run) => matches(run, row, choice)).map(({ summary }) => summary));
     const reference = theirs?.[table.measure];
+    const elsewhere = ours !== null && reference !== undefined && isElsewhere(table, choice);
     return {
       label: row.label,
       experiment: row.experiment,
       thesis: theirs,
       ours,
-      difference: ours === null || reference === undefined ? null : ours.mean - reference,
+      difference: ours === null || reference === undefined || elsewhere ? null : ours.mean - reference,
+      ...(elsewhere ? { verdict: "cannot be told" } : {}),
     };
   });
+}
+
+/**
+ * Whether a table's numbers say nothing of the thesis's: errors are in the unit of what is told, and as large as the pictures are hard,
+ * so that those on drawn faces do not judge those on photographs.
+ */
+function isElsewhere({ measure }: TableConfig, { dataset }: RunChoice): boolean {
+  return measure === "mse" && dataset === "faces";
 }
 
 /** The k or share of a row for a model with so many tokens; undefined if k would be less than one token. */
@@ -69,34 +89,51 @@ export function selectionOf(keep: NonNullable<TableRow["keep"]>, tokens: number)
   return k < 1 ? undefined : { k: Math.round(k) };
 }
 
-function matches({ summary }: FinishedRun, { experiment }: TableRow, { profile, dataset }: RunChoice): boolean {
+function matches({ summary }: AnyFinishedRun, { experiment }: TableRow, { profile, dataset }: RunChoice): boolean {
   return summary.experiment === experiment && summary.profile === profile && summary.dataset === dataset;
 }
 
-function ourRow({ keep }: TableRow, { measure }: TableConfig, runs: RunSummary[]): OurRow | null {
-  const bySeed = new Map<number, { value: number; macroF1: number | null; tokens: number }>();
+function ourRow({ keep }: TableRow, { measure }: TableConfig, runs: AnyRunSummary[]): OurRow | null {
+  const bySeed = new Map<number, Scores>();
   for (const summary of runs) {
-    if (bySeed.has(summary.seed)) continue;
     const scores = keep === undefined ? summary : selected(summary, keep);
-    if (scores === undefined) continue;
-    const value = (scores as unknown as Record<string, number>)[measure]!;
-    bySeed.set(summary.seed, { value, macroF1: scores.macroF1 ?? null, tokens: scores.tokensMean + 1 });
+    if (scores !== undefined && !bySeed.has(summary.seed)) bySeed.set(summary.seed, scores as Scores);
   }
   if (bySeed.size === 0) return null;
   const seeds = [...bySeed.keys()].sort((a, b) => a - b);
   const rows = seeds.map((seed) => bySeed.get(seed)!);
-  const values = rows.map(({ value }) => value);
+  const values = rows.map((scores) => scores[measure]);
   return {
     seeds,
     mean: mean(values),
     spread: values.length < 2 ? null : Math.max(...values) - Math.min(...values),
-    macroF1: rows.some(({ macroF1 }) => macroF1 === null) ? null : mean(rows.map(({ macroF1 }) => macroF1!)),
-    tokens: mean(rows.map(({ tokens }) => tokens)),
+    macroF1: rows.some(({ macroF1 }) => macroF1 === undefined) ? null : mean(rows.map(({ macroF1 }) => macroF1!)),
+    tokens: mean(rows.map(({ tokensMean }) => tokensMean + 1)),
+    ...(measure === "mse" ? { errors: errorsOf(rows) } : {}),
+  };
+}
+
+/** What a table takes of a summary, or of one of its selections; it has the table's measure. */
+type Scores =
+  & Required<Pick<AnyRunSummary, "accuracy" | "mse" | "rmse" | "mae" | "r2" | "baseline" | "tokensMean">>
+  & Pick<AnyRunSummary, "macroF1">;
+
+function errorsOf(rows: readonly Scores[]): NonNullable<OurRow["errors"]> {
+  const over = (value: (scores: Scores) => number) => mean(rows.map(value));
+  return {
+    rmse: over(({ rmse }) => rmse),
+    mae: over(({ mae }) => mae),
+    r2: over(({ r2 }) => r2),
+    meanPredictor: {
+      mse: over(({ baseline }) => baseline.mse),
+      rmse: over(({ baseline }) => baseline.rmse),
+      mae: over(({ baseline }) => baseline.mae),
+    },
   };
 }
 
 /** A model's results with the tokens of a row; undefined if they were not measured. */
-function selected({ selections = [], config }: RunSummary, keep: NonNullable<TableRow["keep"]>) {
+function selected({ selections = [], config }: AnyRunSummary, keep: NonNullable<TableRow["keep"]>) {
   const { imageSize, levels } = profileOf((config as { model: ClassifierConfig }).model.profile);
   const wanted = JSON.stringify(selectionOf(keep, (imageSize / 2 ** levels) ** 2));
   return selections.find(({ keep }) => JSON.stringify(keep) === wanted);

@@ -2,6 +2,8 @@ import { TABLE_1 } from "./table_1.ts";
 import { TABLE_10 } from "./table_10.ts";
 import { TABLE_11 } from "./table_11.ts";
 import { TABLE_12 } from "./table_12.ts";
+import { TABLE_13 } from "./table_13.ts";
+import { TABLE_14 } from "./table_14.ts";
 import { TABLE_2 } from "./table_2.ts";
 import { TABLE_3 } from "./table_3.ts";
 import { TABLE_4 } from "./table_4.ts";
@@ -28,4 +30,6 @@ export const TABLES: readonly TableConfig[] = [
   TABLE_10,
   TABLE_11,
   TABLE_12,
+  TABLE_13,
+  TABLE_14,
 ];

@@ -11,6 +11,8 @@ export interface TableConfig {
   rows: readonly TableRow[];
   /** Minutes of training on two cores for all rows, those that other tables have too included; one seed. */
   minutes: Partial<Record<ProfileName, number>>;
+  /** What is to be known of it; sentences that stand under it. Default: nothing. */
+  notes?: readonly string[];
 }
 
 /** One model of a table. */
@@ -21,8 +23,11 @@ export interface TableRow {
   keep?: { k256: number } | { share: number };
   /** Values in the thesis's columns that tell its row from others; none where the thesis has no such row. */
   thesis?: Readonly<Record<string, string | number | boolean>>;
-  /** Why the model may be no better than chance, in the thesis or at `tiny`; without this a row at chance is an error. */
+  /** Why the model may be no better than chance, or than the mean predictor, in the thesis or at `tiny`; without this such a row is an error. */
   fails?: string;
-  /** What the measure was in one run of seed 0: on drawn pictures at `tiny`, on the Intel data set at `small`; absent where it was not run. */
+  /**
+   * What the measure was in one run of seed 0: on drawn pictures at `tiny`, and at `small` on the Intel data set, of regressions on drawn
+   * faces; absent where it was not run.
+   */
   expected?: Partial<Record<ProfileName, number>>;
 }

@@ -2,7 +2,7 @@ import type { Picture } from "../../lib/datasets/landscape.ts";
 import type { PanelPicture } from "../../lib/figures/picture_panel.ts";
 import { type ClassifierConfig, profileOf } from "../../lib/models/mod.ts";
 import type { Grid, ImageSize } from "../../lib/tokenizers/mod.ts";
-import type { SavedModel } from "../saved_model.ts";
+import type { SavedModelOf } from "../saved_model.ts";
 import type { KeptTokens } from "./kept_tokens.ts";
 import { dimOthers, drawGrid, enlarge, heatMap } from "./shading.ts";
 import { spectrumPicture } from "./spectrum.ts";
@@ -19,7 +19,11 @@ const SIDE = 256;
  * @param tokens Which tokens it kept.
  * @returns Pictures for a row of a panel.
  */
-export function tokenMap({ model, config }: SavedModel, picture: Picture, tokens: KeptTokens): PanelPicture[] {
+export function tokenMap(
+  { model, config }: SavedModelOf<"classification">,
+  picture: Picture,
+  tokens: KeptTokens,
+): PanelPicture[] {
   const { height, width } = picture;
   const large = enlarge(picture, Math.max(1, Math.ceil(SIDE / width)));
   const seen = { picture: large, caption: `seen at ${width}×${height} pixels` };

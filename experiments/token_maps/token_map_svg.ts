@@ -1,7 +1,7 @@
 import type * as tf from "@tensorflow/tfjs-core";
 import { picturePanel } from "../../lib/figures/picture_panel.ts";
 import type { KeepOrAll } from "../../lib/models/mod.ts";
-import type { SavedModel } from "../saved_model.ts";
+import type { SavedModelOf } from "../saved_model.ts";
 import { keptTokens } from "./kept_tokens.ts";
 import { tokenMap } from "./token_map.ts";
 
@@ -14,7 +14,7 @@ import { tokenMap } from "./token_map.ts";
  * @param words `title`: read out in place of the figure. `heading`: stands over it.
  */
 export async function tokenMapSvg(
-  saved: SavedModel,
+  saved: SavedModelOf<"classification">,
   image: tf.Tensor4D,
   keep: KeepOrAll | undefined,
   { title, heading }: { title: string; heading: string },

@@ -1,7 +1,5 @@
-import { serializeSafetensors } from "../../lib/training/mod.ts";
 import { replaceFile } from "../../lib/training/durable_files.ts";
-import { stateDict } from "../../lib/nn/mod.ts";
-import type { Grid, Tokenizer } from "../../lib/tokenizers/mod.ts";
+import type { Grid } from "../../lib/tokenizers/mod.ts";
 
 /** What decides the numbers in shards: a folder holds shards of one kind. */
 export interface ShardSettings {
@@ -89,14 +87,6 @@ const WORDS: Record<keyof ShardSettings, string> = {
   shard: "numbers of pictures in a shard",
   pictures: "pictures",
 };
-
-/** SHA-256 of a tokenizer's parameters and buffers, in hexadecimal digits. */
-export async function weightsDigest(tokenizer: Tokenizer): Promise<string> {
-  const entries = [...stateDict(tokenizer)].map(([name, { shape, data }]) =>
-    [name, { dtype: "F32" as const, shape, data }] as const
-  );
-  return await digest(serializeSafetensors(new Map(entries)));
-}
 
 /** SHA-256 of names, in hexadecimal digits. */
 export function namesDigest(names: readonly string[]): Promise<string> {

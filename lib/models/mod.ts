@@ -33,6 +33,14 @@ export {
   type ImportStateDictOptions,
 } from "./interop/state_dicts.ts";
 export { type Profile, type ProfileName, profileOf, PROFILES } from "./profiles.ts";
+export {
+  createRegressor,
+  type Regression,
+  Regressor,
+  type RegressorCallOptions,
+  type RegressorConfig,
+  type TargetScale,
+} from "./regressor.ts";
 export { type KeepOrAll, type Selection, type SelectionConfig, type TrainingSelection } from "./token_choice.ts";
 export {
   type DctConfig,

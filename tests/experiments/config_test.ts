@@ -1,12 +1,35 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import "../support/engine.ts";
-import { createClassifier, PROFILES, TOKENIZERS } from "../../lib/models/mod.ts";
+import { createAutoencoder, createClassifier, createRegressor, PROFILES, TOKENIZERS } from "../../lib/models/mod.ts";
 import { countParameters, disposeModule } from "../../lib/nn/mod.ts";
 import { nearest } from "../../experiments/config/override.ts";
-import { classifierConfig, trainSettings } from "../../experiments/config/schema.ts";
+import {
+  autoencoderConfig,
+  classifierConfig,
+  type ExperimentConfig,
+  regressorConfig,
+  trainSettings,
+} from "../../experiments/config/schema.ts";
 import { settings, settingsHelp } from "../../experiments/config/settings.ts";
-import { EXPERIMENT_NAMES, experimentConfig } from "../../experiments/experiments.ts";
+import { EXPERIMENT_NAMES, experimentConfig, type ExperimentName } from "../../experiments/experiments.ts";
 import { UsageError } from "../../experiments/usage.ts";
+
+/** Of a generator, the autoencoder that it works with. */
+function firstModel(config: ExperimentConfig): object {
+  switch (config.task) {
+    case "regression":
+      return createRegressor(regressorConfig(config), 0, { mean: 0, deviation: 1 });
+    case "autoencoder":
+      return createAutoencoder(autoencoderConfig(config), 0);
+    case "generation": {
+      const autoencoder = experimentConfig(config.autoencoder as ExperimentName, "tiny") as ExperimentConfig;
+      assertEquals(autoencoder.task, "autoencoder");
+      return firstModel(autoencoder);
+    }
+    default:
+      return createClassifier(classifierConfig(config, 6), 0);
+  }
+}
 
 Deno.test("every experiment has a config in every profile, and builds a model at tiny", () => {
   for (const name of EXPERIMENT_NAMES) {
@@ -15,7 +38,7 @@ Deno.test("every experiment has a config in every profile, and builds a model at
       assertEquals([config.experiment, config.profile], [name, profile]);
       assertEquals(JSON.parse(JSON.stringify(config)), config, "a config is plain data");
     }
-    const model = createClassifier(classifierConfig(experimentConfig(name, "tiny"), 6), 0);
+    const model = firstModel(experimentConfig(name, "tiny"));
     assertEquals(countParameters(model) > 1000, true);
     disposeModule(model);
   }
@@ -60,6 +83,18 @@ Deno.test("an unknown key names the nearest one, a wrong value what is wanted, a
     "--set takes <key>=<value>, such as model.layers=2: got model.layers.",
   );
   assertThrows(refused("model.layers=null"), UsageError, "model.layers cannot be undefined: ");
+  assertThrows(refused("task=regression"), UsageError, "A task is an experiment's own: choose another experiment.");
+  const age = (...set: string[]) => () => experimentConfig("age-vit", "tiny", set);
+  assertThrows(
+    age("training.labelSmoothing=0.1"),
+    UsageError,
+    "labelSmoothing is not a setting of the task regression.",
+  );
+  assertThrows(
+    age("model.bottleneck.kind=none"),
+    UsageError,
+    "model.bottleneck is not a setting of the task regression.",
+  );
   assertEquals(nearest("model.widht", [...settings().keys()]), "model.width");
 });
 
@@ -76,4 +111,5 @@ Deno.test("all settings are told with what they take", () => {
   assertEquals(all.get("model.rank.of"), "sigma | energy");
   assertEquals(all.get("model.trainingSelection.ladder"), "list of whole number");
   assertEquals(/^ {2}model\.layers +whole number$/m.test(settingsHelp()), true);
+  assertEquals(/^ {2}model\.bottleneck\.levels +list of whole number \(autoencoder\)$/m.test(settingsHelp()), true);
 });

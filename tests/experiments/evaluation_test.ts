@@ -4,7 +4,7 @@ import { evaluationRow } from "../../experiments/evaluation/evaluation_row.ts";
 import { keepByPicture, keepChoices } from "../../experiments/evaluation/keep_choice.ts";
 import { measure, numberedLoader, type Predictions } from "../../experiments/evaluation/measure.ts";
 import { evaluationPictures } from "../../experiments/evaluation/pictures.ts";
-import { openCheckpoint } from "../../experiments/saved_model.ts";
+import { ofTask, openCheckpoint, type SavedModelOf } from "../../experiments/saved_model.ts";
 import { UnreadablePicture } from "../../lib/datasets/decode.ts";
 import { disposeModule } from "../../lib/nn/mod.ts";
 import { evaluate } from "../../lib/training/mod.ts";
@@ -15,11 +15,11 @@ import { saveRun } from "./saved_run.ts";
 
 async function withModel(
   name: Parameters<typeof saveRun>[1],
-  test: (saved: Awaited<ReturnType<typeof openCheckpoint>>) => Promise<void>,
+  test: (saved: SavedModelOf<"classification">) => Promise<void>,
 ): Promise<void> {
   await withFolder(async (folder) => {
     disposeModule(await saveRun(folder, name));
-    const saved = await openCheckpoint(folder);
+    const saved = ofTask(await openCheckpoint(folder), ["classification"], "this test");
     await test(saved);
     disposeModule(saved.model);
   });
@@ -91,7 +91,7 @@ Deno.test("evaluationPictures() draws a run's own pictures, takes parts of a fol
       true,
     ]);
     assertEquals((await pictures.read(95, [8, 8])).length, 192);
-    const other = { ...saved, dataset: { ...saved.dataset, name: "photographs" } };
+    const other = { ...saved, dataset: { ...saved.dataset!, name: "photographs" } };
     let message = "";
     await evaluationPictures(other, undefined, "test").catch((error) => message = error.message);
     assertEquals(message.includes("trained on the pictures of photographs: give their folder"), true, message);

@@ -33,7 +33,7 @@ Deno.test("drawFigures() writes figures 1 to 10 as SVG that renders, each below 
     const told: string[] = [];
     await FIGURES[0]!.draw(); // what is made once
     const before = tf.memory().numTensors;
-    figures = await drawFigures(`${folder}/figures`, (line) => told.push(line));
+    figures = await drawFigures(FIGURES, `${folder}/figures`, (line) => told.push(line));
     assertEquals(tf.memory().numTensors, before);
     assertEquals(figures.map(({ number }) => number), Array.from({ length: 10 }, (_, i) => i + 1));
     assertEquals(told.length, 10);

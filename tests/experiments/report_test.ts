@@ -3,7 +3,7 @@ import type { Summary } from "../../lib/training/mod.ts";
 import { escape, htmlTable, page } from "../../experiments/report/page.ts";
 import { tableChart } from "../../experiments/report/table_chart.ts";
 import { writeReport } from "../../experiments/report/write_report.ts";
-import type { FinishedRun } from "../../experiments/results/finished_runs.ts";
+import type { AnyFinishedRun, FinishedRun } from "../../experiments/results/finished_runs.ts";
 import { tableResults } from "../../experiments/results/table_results.ts";
 import { TABLES } from "../../experiments/tables/mod.ts";
 import { thesisTables } from "../../experiments/thesis.ts";
@@ -66,6 +66,28 @@ Deno.test("a table's chart holds ours and the thesis's, and is left out where no
   assertEquals(chart!.svg.match(/aria-roledescription="point"/g)!.length, 4);
   assertEquals(await tableChart(table, tableResults(table, [], CHOICE, thesis)), undefined);
 });
+
+Deno.test("a report shows errors of a regression beside the mean predictor's, with notes, and draws them without the thesis's", () =>
+  withFolder(async (folder) => {
+    const tables = TABLES.filter(({ measure }) => measure === "mse");
+    const errors = { mse: 300, rmse: 17.3, mae: 13.2, r2: 0.5, baseline: { mse: 576, rmse: 24, mae: 20.57 } };
+    const ages = { ...errors, dataset: "faces", accuracy: undefined, macroF1: undefined };
+    const runs: AnyFinishedRun[] = ["age-vit", "age-fft"].map((name) => finished(name, NaN, ages));
+    const path = `${folder}/report.html`;
+    await writeReport(path, { tables, runs, figures: [], notebooks: [] });
+    const html = await Deno.readTextFile(path);
+    assertStringIncludes(
+      html,
+      "<th>mean predictor MSE</th><th>mean predictor MAE</th><th>thesis MSE</th><th>thesis RMSE</th>",
+    );
+    const row = ["FFT-unshuffle", "300.0", "17.30", "13.20", "576.0", "20.57", "115.9", "10.77", "cannot be told", "1"];
+    assertStringIncludes(html, row.map((cell) => `<td>${cell}</td>`).join(""));
+    assertStringIncludes(html, '<p class="soft">What the thesis prints as MAE is the square root of its MSE');
+    assertStringIncludes(html, "<td>RMSE 17.30, MAE 13.20</td>");
+    const choice = { profile: "tiny", dataset: "faces" };
+    const chart = await tableChart(tables[0]!, tableResults(tables[0]!, runs, choice, thesis));
+    assertEquals(chart!.svg.match(/aria-roledescription="point"/g)!.length, 2);
+  }));
 
 Deno.test("models that keep fewer tokens are drawn over how many they keep", async () => {
   const selections = [0.25, 0.5].map((share) => ({

@@ -3,9 +3,10 @@ import sharp from "sharp";
 import "../support/require_setup.ts";
 import { encodePng } from "../../lib/datasets/image_file.ts";
 import { drawLandscape } from "../../lib/datasets/landscape.ts";
-import { FIGURES } from "../../experiments/figures/mod.ts";
-import { finishedRuns } from "../../experiments/results/finished_runs.ts";
+import { FIGURES, TRAINED_FIGURES } from "../../experiments/figures/mod.ts";
+import { anyFinishedRuns } from "../../experiments/results/finished_runs.ts";
 import { TABLES } from "../../experiments/tables/mod.ts";
+import { notebookPaths, reviewNotebook } from "../../tools/notebooks/run.ts";
 
 async function reproduce(...args: string[]): Promise<{ code: number; out: string; err: string }> {
   const command = new Deno.Command(".venv/bin/deno", {
@@ -27,13 +28,16 @@ Deno.test("reproduce does the main job: views, figures, every table, notebooks a
   assertEquals(code, 0, err + out);
   assertEquals(/^Notebooks: [1-9]\d* passed, 0 failed$/m.test(out), true, out);
   for (const { number, title } of TABLES) assertEquals(out.includes(`\nTable ${number}: ${title}\n`), true, out);
-  const runs = (await finishedRuns("out/reproduce")).map(({ summary }) => summary.experiment);
+  const runs = (await anyFinishedRuns("out/reproduce")).map(({ summary }) => summary.experiment);
   const wanted = [...new Set(TABLES.flatMap(({ rows }) => rows).map(({ experiment }) => experiment))];
   assertEquals(wanted.filter((name) => !runs.includes(name)), []);
+  for (const path of notebookPaths()) assertEquals(await reviewNotebook(path), undefined);
   const report = await Deno.readTextFile("out/report.html");
   const sections = [...TABLES.map(({ number }) => `table-${number}`), "figure-1", "runs", "notebooks"];
   assertEquals(sections.filter((id) => !report.includes(`<section id="${id}">`)), []);
-  for (const { number } of FIGURES) assertEquals((await Deno.stat(`out/figures/figure_${number}.svg`)).isFile, true);
+  for (const { number } of [...FIGURES, ...TRAINED_FIGURES]) {
+    assertEquals((await Deno.stat(`out/figures/figure_${number}.svg`)).isFile, true);
+  }
 
   const start = performance.now();
   const again = await reproduce(...TABLES.map(({ number }) => String(number)));

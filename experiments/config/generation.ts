@@ -1,0 +1,35 @@
+import { z } from "zod";
+import type { GeneratorConfig } from "../../lib/models/mod.ts";
+import { common, count, flag, sizes, training, withProfile } from "./parts.ts";
+
+/** Drawing pictures token by token, in the tokens of a trained autoencoder. */
+export const GenerationConfig = z.strictObject({
+  ...common,
+  task: z.literal("generation"),
+  /** The experiment whose finished run makes the tokens: of the same profile, pictures and seed. */
+  autoencoder: z.string(),
+  model: z.strictObject({
+    head: z.discriminatedUnion("kind", [
+      z.strictObject({ kind: z.literal("codes") }),
+      z.strictObject({ kind: z.literal("mixture"), components: count.exactOptional() }),
+      z.strictObject({ kind: z.literal("regression") }),
+    ]),
+    positions: z.enum(["learned", "sinusoidal"]).exactOptional(),
+    /** Whether it is told the class of each picture. */
+    conditional: flag,
+    ...sizes,
+  }),
+  training: z.strictObject(training),
+});
+
+/** All of a generator's run but its seed and its data's folder. */
+export type GenerationConfig = z.infer<typeof GenerationConfig>;
+
+/** What `createGenerator()` is given for a config. */
+export function generatorConfig(
+  { model, profile }: GenerationConfig,
+  classes: number,
+): GeneratorConfig {
+  const { conditional = false, ...settings } = withProfile(model, profile);
+  return { ...settings, ...(conditional ? { classes } : {}) } as GeneratorConfig;
+}
