@@ -1,15 +1,17 @@
 import { type ProfileName, profileOf } from "../lib/models/profiles.ts";
 import { override } from "./config/override.ts";
 import { type ClassificationConfig, type ExperimentConfig, sizesOf, type TaskName } from "./config/schema.ts";
+import { AUTOENCODERS } from "./definitions/autoencoders.ts";
 import type { Experiment } from "./definitions/experiment.ts";
 import { FFT } from "./definitions/fft.ts";
+import { GENERATORS } from "./definitions/generators.ts";
 import { MSVD } from "./definitions/msvd.ts";
 import { REGRESSION } from "./definitions/regression.ts";
 import { SVD } from "./definitions/svd.ts";
 import { VIT } from "./definitions/vit.ts";
 import { WAVELET } from "./definitions/wavelet.ts";
 
-const ALL = { ...VIT, ...FFT, ...SVD, ...MSVD, ...WAVELET, ...REGRESSION } as const;
+const ALL = { ...VIT, ...FFT, ...SVD, ...MSVD, ...WAVELET, ...REGRESSION, ...AUTOENCODERS, ...GENERATORS } as const;
 
 /** Name of an experiment. */
 export type ExperimentName = keyof typeof ALL;
@@ -51,6 +53,9 @@ export function experimentConfig<N extends ExperimentName>(
     profile,
     ...(task === undefined ? {} : { task }),
     ...(experiment.task === "generation" ? { autoencoder: experiment.autoencoder } : {}),
+    ...(experiment.task === "autoencoder" && experiment.adversarial !== undefined
+      ? { adversarial: experiment.adversarial }
+      : {}),
     model: { ...experiment.model(values), ...sizesOf(values) },
     training: { epochs, batch, learningRate, ...experiment.training },
     drawn: { kind, ...(profile === "tiny" ? DRAWN.tiny : DRAWN.others), ...counts[profile] },

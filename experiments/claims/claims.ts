@@ -115,4 +115,22 @@ export const CONTROLS: readonly Claim[] = [
     says: "ViT gains if class token and positions begin small, with deviation 0.02 instead of 1.",
     ...{ of: { experiment: "vit-002" }, against: { experiment: "vit" }, difference: { above: 0 } },
   },
+  {
+    table: 11,
+    says: "Trained at any length, a quarter of the tokens is as good as mSVD with all of them, within a point.",
+    ...{
+      of: { experiment: "msvd-any-length", keep: { k256: 64 } },
+      against: { experiment: "msvd" },
+      difference: { above: -0.01 },
+    },
+  },
+  {
+    table: 11,
+    says: "Trained at any length, with a quarter of the tokens it beats the thesis's gates with as many.",
+    ...{
+      of: { experiment: "msvd-any-length", keep: { k256: 64 } },
+      against: { experiment: "msvd-gate-0.0125", keep: { k256: 64 } },
+      difference: { above: 0 },
+    },
+  },
 ];

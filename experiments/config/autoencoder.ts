@@ -26,10 +26,17 @@ export const AutoencoderExperimentConfig = z.strictObject({
   task: z.literal("autoencoder"),
   model: z.discriminatedUnion("tokenizer", [
     modelOf("vit", tokenizers.vit, choices),
-    modelOf("msvd", { ...tokenizers.msvd, normalization, entry: flag }, choices),
+    modelOf("msvd", { ...tokenizers.msvd, normalization, entry: flag, direct: flag }, choices),
     modelOf("fft", { filterSize, normalized, mixing, normalization, convolutions: flag }, choices),
   ]),
   training: z.strictObject(training),
+  /** A discriminator to rebuild against, and how much its loss counts; `channels` are those of its first layer. Default: none. */
+  adversarial: z.strictObject({
+    weight: positive,
+    channels: count.exactOptional(),
+    learningRate: positive.exactOptional(),
+  })
+    .exactOptional(),
 });
 
 /** All of an autoencoder's run but its seed and its data's folder. */

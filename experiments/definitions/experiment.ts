@@ -45,6 +45,8 @@ export interface RegressionExperiment extends ExperimentOf<RegressionConfig> {
 /** Rebuilding pictures from their tokens. */
 export interface AutoencoderExperiment extends ExperimentOf<AutoencoderExperimentConfig> {
   task: "autoencoder";
+  /** See the config's. Default: none. */
+  adversarial?: NonNullable<AutoencoderExperimentConfig["adversarial"]>;
 }
 
 /** Drawing pictures in the tokens of an autoencoder. */

@@ -8,6 +8,15 @@ export const MSVD = {
   "msvd-gate-0.025": gated(0.025),
   "msvd-gate-0.0125": gated(0.0125),
   "msvd-gate-0.005": gated(0.005),
+  /** One model for every length: in training each picture keeps a number of tokens of its own, a power of two drawn by chance. */
+  "msvd-any-length": {
+    title: "mSVD, gates, any length",
+    model: ({ imageSize, levels }) => ({
+      tokenizer: "msvd",
+      scorer: "sigmoid",
+      trainingSelection: { ladder: powersOfTwo((imageSize / 2 ** levels) ** 2) },
+    }),
+  },
   "msvd-gini-1": gini(1),
   "msvd-gini-0.5": gini(0.5),
   "msvd-gini-0.1": gini(0.1),
@@ -32,4 +41,9 @@ function gini(weight: number): ClassificationExperiment {
     model: () => ({ tokenizer: "msvd", scorer: "softplus", selection: { share: 0.9 } }),
     training: { tokenLoss: { kind: "gini", weight } },
   };
+}
+
+/** 1, 2, 4 … and the last one, which is a power of two in every profile. */
+function powersOfTwo(last: number): number[] {
+  return Array.from({ length: Math.log2(last) + 1 }, (_, i) => 2 ** i);
 }

@@ -1,6 +1,7 @@
 import { type Autoencoder, createAutoencoder } from "../../lib/models/mod.ts";
-import { disposeModule, loadStateDict } from "../../lib/nn/mod.ts";
-import { autoencoderTask } from "../../lib/training/mod.ts";
+import { PatchDiscriminator } from "../../lib/losses/mod.ts";
+import { disposeModule, Initializer, loadStateDict } from "../../lib/nn/mod.ts";
+import { adversarialTask, autoencoderTask } from "../../lib/training/mod.ts";
 import { autoencoderConfig, type AutoencoderExperimentConfig } from "../config/schema.ts";
 import { percent } from "../progress.ts";
 import type { AnyRunSummary } from "../results/finished_runs.ts";
@@ -14,17 +15,39 @@ export function prepareAutoencoder(
   config: AutoencoderExperimentConfig,
   { seed }: TaskContext,
 ): PreparedTask<AutoencoderRun> {
-  const own = { task: "autoencoder", model: autoencoderConfig(config) } as const;
+  const { adversarial } = config;
+  const rival = adversarial === undefined ? {} : { adversarial };
+  const own = { task: "autoencoder", model: autoencoderConfig(config), ...rival } as const;
   const model = createAutoencoder(own.model, seed);
+  const { task, dispose } = adversarial === undefined
+    ? { task: autoencoderTask(model), dispose: () => {} }
+    : against(model, adversarial, seed);
   return {
     model,
-    task: autoencoderTask(model),
+    task,
     config: own,
     about: model.codes === undefined ? "to be rebuilt" : `to be rebuilt from ${model.codes} codes`,
     watch: (images) => ({ rebuilt: model.call(images, { training: false }).images }),
     told: sentences,
-    dispose: () => disposeModule(model),
+    dispose: () => [() => disposeModule(model), dispose].forEach((free) => free()),
   };
+}
+
+/** The task of rebuilding against a discriminator, with what frees that. */
+function against(
+  model: Autoencoder,
+  { weight, channels, learningRate }: NonNullable<AutoencoderExperimentConfig["adversarial"]>,
+  seed: number,
+) {
+  const shape = channels === undefined ? {} : { channels };
+  const discriminator = new PatchDiscriminator(shape, new Initializer(seed).at("discriminator"));
+  const rate = learningRate === undefined ? {} : { learningRate };
+  const task = adversarialTask(model, { discriminator, weight, ...rate });
+  const dispose = () => {
+    task.dispose();
+    disposeModule(discriminator);
+  };
+  return { task, dispose };
 }
 
 /** The autoencoder of a checkpoint. */

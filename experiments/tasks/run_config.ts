@@ -6,7 +6,7 @@ import type {
   RegressorConfig,
   TargetScale,
 } from "../../lib/models/mod.ts";
-import type { ExperimentConfig } from "../config/schema.ts";
+import type { AutoencoderExperimentConfig, ExperimentConfig } from "../config/schema.ts";
 
 /** What checkpoints of all tasks say. */
 type Common = {
@@ -28,7 +28,12 @@ export type RegressionRun = Common & {
 };
 
 /** Of an autoencoder. */
-export type AutoencoderRun = Common & { task: "autoencoder"; model: AutoencoderConfig };
+export type AutoencoderRun = Common & {
+  task: "autoencoder";
+  model: AutoencoderConfig;
+  /** What it was trained against; of those that were. */
+  adversarial?: AutoencoderExperimentConfig["adversarial"];
+};
 
 /** Of a generator. */
 export type GenerationRun = Common & {

@@ -1,0 +1,66 @@
+import type { AutoencoderExperiment } from "./experiment.ts";
+
+/** The thesis's bottleneck and norms: linear, LeakyReLU, dropout 0.5; instance norms; no direct path, no factors of frequencies. */
+const THESIS = { bottleneck: { kind: "linear" }, normalization: "instance" } as const;
+const NONE = { bottleneck: { kind: "none" } } as const;
+const CODES = { bottleneck: { kind: "vq", codes: 512 } } as const;
+
+/** Rebuilding pictures from their tokens (thesis section 3.5, figures 11 and 12). */
+export const AUTOENCODERS = {
+  "rebuild-faces-vit": { ...of("faces"), title: "faces from ViT tokens", model: () => ({ tokenizer: "vit", ...NONE }) },
+  "rebuild-faces-fft": { ...of("faces"), title: "faces from FFT tokens", model: () => ({ tokenizer: "fft", ...NONE }) },
+  "rebuild-faces-fft-thesis": {
+    ...of("faces"),
+    title: "faces from FFT tokens, as in the thesis",
+    model: () => ({ tokenizer: "fft", convolutions: true, ...THESIS }),
+  },
+  "rebuild-faces-msvd": {
+    ...of("faces"),
+    title: "faces from mSVD tokens",
+    model: () => ({ tokenizer: "msvd", ...NONE }),
+  },
+  "rebuild-faces-msvd-thesis": {
+    ...of("faces"),
+    title: "faces from mSVD tokens, as in the thesis",
+    model: () => ({ tokenizer: "msvd", direct: false, ...THESIS }),
+  },
+  "rebuild-scenes-vit": {
+    ...of("scenes"),
+    title: "scenes from ViT tokens",
+    model: () => ({ tokenizer: "vit", ...NONE }),
+  },
+  "rebuild-scenes-fft": {
+    ...of("scenes"),
+    title: "scenes from FFT tokens",
+    model: () => ({ tokenizer: "fft", ...NONE }),
+  },
+  "rebuild-scenes-msvd": {
+    ...of("scenes"),
+    title: "scenes from mSVD tokens",
+    model: () => ({ tokenizer: "msvd", ...NONE }),
+  },
+  "rebuild-scenes-msvd-codes": {
+    ...of("scenes"),
+    title: "scenes from codes of mSVD tokens",
+    model: () => ({ tokenizer: "msvd", ...CODES }),
+  },
+  "rebuild-scenes-msvd-adversarial": {
+    ...of("scenes"),
+    title: "scenes from codes of mSVD tokens, against a discriminator",
+    model: () => ({ tokenizer: "msvd", ...CODES }),
+    adversarial: { weight: 0.01 },
+  },
+} as const satisfies Record<string, AutoencoderExperiment>;
+
+/**
+ * Three times the classifiers' rate and more, and a cosine: nothing here is deep, and the last decibels come as the rate falls. The same for
+ * all forms, so that they compare.
+ */
+function of(kind: "faces" | "scenes") {
+  return {
+    task: "autoencoder",
+    drawn: { kind },
+    sizes: () => ({ learningRate: 3e-3, epochs: 24 }),
+    training: { schedule: "cosine", warmupEpochs: 0.5 },
+  } as const;
+}
