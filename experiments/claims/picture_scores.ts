@@ -1,4 +1,5 @@
 import { profileOf } from "../../lib/models/mod.ts";
+import { readPredictions } from "../results/compare_runs.ts";
 import type { FinishedRun } from "../results/finished_runs.ts";
 import { selectionOf } from "../results/table_results.ts";
 import type { Side } from "./claim.ts";
@@ -51,17 +52,15 @@ export async function pictureScores(
 }
 
 /** Undefined if the run was not measured with so many tokens. */
-async function answersOf({ folder, summary }: FinishedRun, keep: Side["keep"]): Promise<Answers | undefined> {
-  const answers = await readJson<Answers>(`${folder}/predictions.json`);
+async function answersOf(run: FinishedRun, keep: Side["keep"]): Promise<Answers | undefined> {
+  const { folder, summary } = run;
+  const answers = await readPredictions<Answers>(run);
   if (keep === undefined) return answers;
   if (summary.selections === undefined) return undefined;
   const { imageSize, levels } = profileOf((summary.config as { model: { profile: "small" } }).model.profile);
   const wanted = JSON.stringify(selectionOf(keep, (imageSize / 2 ** levels) ** 2));
-  const measured = await readJson<{ keep: object; predictions: number[] }[]>(`${folder}/selections.json`);
+  const text = await Deno.readTextFile(`${folder}/selections.json`);
+  const measured = JSON.parse(text) as { keep: object; predictions: number[] }[];
   const found = measured.find(({ keep }) => JSON.stringify(keep) === wanted);
   return found === undefined ? undefined : { ...answers, predictions: found.predictions };
-}
-
-async function readJson<T>(path: string): Promise<T> {
-  return JSON.parse(await Deno.readTextFile(path)) as T;
 }
