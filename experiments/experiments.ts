@@ -2,7 +2,7 @@ import { type ProfileName, profileOf } from "../lib/models/profiles.ts";
 import { override } from "./config/override.ts";
 import { type ClassificationConfig, type ExperimentConfig, sizesOf, type TaskName } from "./config/schema.ts";
 import { AUTOENCODERS } from "./definitions/autoencoders.ts";
-import type { Experiment } from "./definitions/experiment.ts";
+import type { Experiment, GenerationExperiment } from "./definitions/experiment.ts";
 import { FFT } from "./definitions/fft.ts";
 import { GENERATORS } from "./definitions/generators.ts";
 import { MSVD } from "./definitions/msvd.ts";
@@ -52,7 +52,7 @@ export function experimentConfig<N extends ExperimentName>(
     experiment: name,
     profile,
     ...(task === undefined ? {} : { task }),
-    ...(experiment.task === "generation" ? { autoencoder: experiment.autoencoder } : {}),
+    ...(experiment.task === "generation" ? neighboursOf(experiment) : {}),
     ...(experiment.task === "autoencoder" && experiment.adversarial !== undefined
       ? { adversarial: experiment.adversarial }
       : {}),
@@ -60,4 +60,9 @@ export function experimentConfig<N extends ExperimentName>(
     training: { epochs, batch, learningRate, ...experiment.training },
     drawn: { kind, ...(profile === "tiny" ? DRAWN.tiny : DRAWN.others), ...counts[profile] },
   }, assignments) as ConfigOf<N>;
+}
+
+/** The experiments whose runs a generator needs. */
+function neighboursOf({ autoencoder, judge }: GenerationExperiment): { autoencoder: string; judge?: string } {
+  return { autoencoder, ...(judge === undefined ? {} : { judge }) };
 }

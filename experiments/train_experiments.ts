@@ -18,7 +18,7 @@ export interface TrainAllOptions {
 
 /**
  * Trains experiments one after another, each with each seed; runs that are finished are left alone, others go on. A generator's
- * autoencoder is trained before it.
+ * autoencoder and the classifier that judges it are trained before it.
  *
  * @returns Whether all are finished: false after Ctrl-C.
  */
@@ -28,7 +28,7 @@ export async function trainExperiments(
   progress: TrainingProgress,
 ): Promise<boolean> {
   await startOver(out);
-  const all = [...new Set(names.flatMap((name) => withAutoencoder(name, profile)))];
+  const all = [...new Set(names.flatMap((name) => withNeighbours(name, profile)))];
   for (const seed of seeds) {
     for (const [i, config] of all.map((name) => experimentConfig(name, profile)).entries()) {
       const { experiment } = config;
@@ -43,9 +43,11 @@ export async function trainExperiments(
   return true;
 }
 
-function withAutoencoder(name: ExperimentName, profile: ProfileName): ExperimentName[] {
+function withNeighbours(name: ExperimentName, profile: ProfileName): ExperimentName[] {
   const config = experimentConfig(name, profile) as ExperimentConfig;
-  return config.task === "generation" ? [config.autoencoder as ExperimentName, name] : [name];
+  if (config.task !== "generation") return [name];
+  const { autoencoder, judge } = config;
+  return [...(judge === undefined ? [] : [judge]), autoencoder, name] as ExperimentName[];
 }
 
 /** Removes runs of another commit. */

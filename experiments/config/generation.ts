@@ -8,6 +8,8 @@ export const GenerationConfig = z.strictObject({
   task: z.literal("generation"),
   /** The experiment whose finished run makes the tokens: of the same profile, pictures and seed. */
   autoencoder: z.string(),
+  /** The experiment whose finished run, a classifier's, judges what is drawn: likewise. Default: it is not judged. */
+  judge: z.string().exactOptional(),
   model: z.strictObject({
     head: z.discriminatedUnion("kind", [
       z.strictObject({ kind: z.literal("codes") }),

@@ -53,14 +53,14 @@ export const AUTOENCODERS = {
 } as const satisfies Record<string, AutoencoderExperiment>;
 
 /**
- * Three times the classifiers' rate and more, and a cosine: nothing here is deep, and the last decibels come as the rate falls. The same for
+ * Three times the classifiers' rate and more, twice their epochs, and a cosine: nothing here is deep, and the last decibels come as the rate falls. The same for
  * all forms, so that they compare.
  */
 function of(kind: "faces" | "scenes") {
   return {
     task: "autoencoder",
     drawn: { kind },
-    sizes: () => ({ learningRate: 3e-3, epochs: 24 }),
+    sizes: ({ epochs }) => ({ learningRate: 3e-3, epochs: 2 * epochs }),
     training: { schedule: "cosine", warmupEpochs: 0.5 },
   } as const;
 }

@@ -54,6 +54,8 @@ export interface GenerationExperiment extends ExperimentOf<GenerationConfig> {
   task: "generation";
   /** The experiment of the autoencoder, which is trained first. */
   autoencoder: string;
+  /** The experiment of the classifier that judges what is drawn, which is trained first too. Default: none. */
+  judge?: string;
 }
 
 /** An experiment of any task. */

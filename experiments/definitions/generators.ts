@@ -24,7 +24,8 @@ function of<const A extends string>(autoencoder: A) {
   return {
     task: "generation",
     autoencoder,
-    sizes: () => ({ learningRate: 1e-3, epochs: 24 }),
-    training: { schedule: "cosine", warmupEpochs: 1 },
+    judge: "vit",
+    sizes: ({ epochs }) => ({ learningRate: 1e-3, epochs: 2 * epochs }),
+    training: { schedule: "cosine", warmupEpochs: 0.5 },
   } as const;
 }

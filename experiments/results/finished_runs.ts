@@ -7,6 +7,7 @@ import type {
   Summary,
 } from "../../lib/training/mod.ts";
 import { type TaskName, taskOf } from "../config/schema.ts";
+import type { Judgement } from "./judge_samples.ts";
 
 /** Test results of a model that keeps some of its tokens. */
 export interface SelectionResult {
@@ -29,6 +30,8 @@ type Numbers =
 export interface AnyRunSummary extends TaskSummary, Partial<Numbers> {
   /** Of a model that scores its tokens: the same test pictures with fewer of them. */
   selections?: SelectionResult[];
+  /** Of a generator: how its samples were judged. */
+  judgement?: Judgement;
 }
 
 /** What `summary.json` of a classifier's run holds. */

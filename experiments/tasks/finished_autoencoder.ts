@@ -1,12 +1,13 @@
 import type { LabelledPictures } from "../../lib/datasets/dataset.ts";
-import type { Autoencoder } from "../../lib/models/mod.ts";
+import type { Autoencoder, Classifier } from "../../lib/models/mod.ts";
 import { disposeModule } from "../../lib/nn/mod.ts";
 import { checkpointFolder } from "../../lib/training/mod.ts";
 import type { GenerationConfig } from "../config/schema.ts";
 import { readRun, runFolder, type SavedRun } from "../saved_run.ts";
 import { weightsDigest } from "../weights_digest.ts";
 import { openAutoencoder } from "./autoencoder.ts";
-import type { AutoencoderRun, GenerationRun } from "./run_config.ts";
+import { openClassifier } from "./classification.ts";
+import type { AutoencoderRun, ClassifierRun, GenerationRun } from "./run_config.ts";
 
 /** Where a generator's autoencoder is to be found, and what it must have been trained on. */
 export interface Wanted {
@@ -26,16 +27,41 @@ export interface Wanted {
  * @throws {RangeError} if its run is missing or not finished, naming the command to run first, or was trained on other pictures.
  */
 export async function finishedAutoencoder(
-  { experiment, autoencoder: name, profile }: GenerationConfig,
-  { runs, seed, data, dataset, counts: { train, validation, test } }: Wanted,
+  config: GenerationConfig,
+  wanted: Wanted,
 ): Promise<{ autoencoder: Autoencoder; digest: string }> {
+  const { saved, folder } = await finishedNeighbour(config, wanted, config.autoencoder, "learns the tokens of");
+  const autoencoder = opened(saved, folder);
+  return { autoencoder, digest: await weightsDigest(autoencoder) };
+}
+
+/**
+ * The classifier that judges a generation experiment: likewise.
+ *
+ * @throws {RangeError} as {@linkcode finishedAutoencoder}.
+ */
+export async function finishedJudge(config: GenerationConfig, wanted: Wanted, name: string): Promise<Classifier> {
+  const { saved, folder } = await finishedNeighbour(config, wanted, name, "is judged by");
+  if (saved.config.task === undefined || saved.config.task === "classification") {
+    return openClassifier(saved as SavedRun<ClassifierRun>);
+  }
+  throw new RangeError(`${folder} should be the run of a classifier: it is of ${saved.config.experiment}.`);
+}
+
+/** The run of an experiment that another one needs. */
+async function finishedNeighbour(
+  { experiment, profile }: GenerationConfig,
+  { runs, seed, data, dataset, counts: { train, validation, test } }: Wanted,
+  name: string,
+  needs: string,
+): Promise<{ saved: SavedRun; folder: string }> {
   const folder = runFolder(runs, { experiment: name, profile, seed });
   const first = `deno task train --experiment ${name} --profile ${profile} --seed ${seed}${
     data === undefined ? "" : ` --data ${data}`
   }`;
   if (!await isFile(`${folder}/summary.json`)) {
     throw new RangeError(
-      `${experiment} learns the tokens of ${name}, of which ${folder} holds no finished run: train that first, with ${first}`,
+      `${experiment} ${needs} ${name}, of which ${folder} holds no finished run: train that first, with ${first}`,
     );
   }
   const saved = await readRun(folder);
@@ -47,8 +73,7 @@ export async function finishedAutoencoder(
         `${dataset}: remove it, and run ${first}`,
     );
   }
-  const autoencoder = opened(saved, folder);
-  return { autoencoder, digest: await weightsDigest(autoencoder) };
+  return { saved, folder };
 }
 
 /**

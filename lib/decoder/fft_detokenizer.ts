@@ -31,9 +31,11 @@ export interface FftDetokenizerOptions {
  * Images from the tokens of their spectrum: a linear map to 6·4^L numbers, pixel-shuffled into a window of the signed-log spectrum,
  * `[B, rows·2^L, columns·2^L, 6]`, of which {@linkcode inverseLogSpectrum} makes images.
  *
- * A frequency has its own size: zero is hundreds of times the highest ones. So each has a factor and a summand of its own, which
- * start from a gray image. The thesis's form (section 3.5, in words only: there is no program of it) has convolutions in their place, the same
- * for all frequencies, and finds not even the mean brightness in a short training.
+ * A frequency has its own size: zero is hundreds of times the highest ones. So each has a factor and a summand of its own, which start
+ * at 1 and 0: tokens come of logarithms and go back to logarithms, and so a linear map is nearly right. (A start from a gray picture, whose
+ * frequency zero is a summand, has first to unlearn it: that costs 2 dB after 600 steps.) The thesis's form (section 3.5, in words
+ * only: there is no program of it) has convolutions in their place, the same for all frequencies, and finds not even the mean brightness
+ * in a short training.
  *
  * @example
  * ```ts
@@ -87,10 +89,9 @@ export class FftDetokenizer implements Detokenizer {
     this.entry = new Linear(width, CHANNELS * 4 ** levels, init.at("entry"));
     const shape = { channels: CHANNELS, levels, convolutions: 1, normalization: normalization ?? "batch" } as const;
     this.stack = convolutions ? new ShuffleStack(shape, init.at("stack")) : undefined;
-    const variable = (values: () => tf.Tensor) =>
-      convolutions ? undefined : tf.tidy(() => tf.variable(values() as tf.Tensor3D));
-    this.gain = variable(() => tf.ones([...window, CHANNELS]));
-    this.offset = variable(() => graySpectrum(window, imageSize));
+    const variable = (value: 0 | 1) =>
+      convolutions ? undefined : tf.tidy(() => tf.variable(tf.fill([...window, CHANNELS], value) as tf.Tensor3D));
+    [this.gain, this.offset] = [variable(1), variable(0)];
   }
 
   /** See {@linkcode Detokenizer.call}. */
@@ -117,14 +118,4 @@ export class FftDetokenizer implements Detokenizer {
     const [rows, columns] = this.#grid;
     return this.entry.flops(rows * columns) + (this.stack?.flops(this.#grid) ?? 0);
   }
-}
-
-/** The window of the signed-log spectrum of an image that is 0.5 everywhere: all of it stands in the real parts of frequency zero. */
-function graySpectrum([rows, columns]: readonly [number, number], [h, w]: readonly [number, number]): tf.Tensor3D {
-  const values = tf.buffer<tf.Rank.R3>([rows, columns, CHANNELS]);
-  const zero = Math.log1p(0.5 * Math.sqrt(h * w));
-  for (let color = 0; color < CHANNELS / 2; color++) {
-    values.set(zero, Math.floor(rows / 2), Math.floor(columns / 2), color);
-  }
-  return values.toTensor();
 }

@@ -23,6 +23,8 @@ export type AutoencodedConfig =
   | MsvdConfig & StackConfig & {
     /** Whether the detokenizer begins with a linear map; see `MsvdDetokenizerOptions`. Default: true. */
     entry?: boolean;
+    /** Whether a linear map goes straight to the pixels; see `MsvdDetokenizerOptions`. Default: true. */
+    direct?: boolean;
   }
   | Pick<FftConfig, "tokenizer" | "filterSize" | "normalized" | "mixing"> & { tokenizer: "fft" } & StackConfig & {
     /** Whether the detokenizer has the thesis's convolutions; see `FftDetokenizerOptions`. Norms come with them. Default: false. */
@@ -46,7 +48,7 @@ const OF_STACKS = ["normalization"];
 /** Settings of an autoencoder beside those of its tokenizer. */
 export function settingsBesideTokenizer(config: AutoencoderConfig): string[] {
   const ofDetokenizer =
-    { vit: [], msvd: [...OF_STACKS, "entry"], fft: [...OF_STACKS, "convolutions"] }[config.tokenizer];
+    { vit: [], msvd: [...OF_STACKS, "entry", "direct"], fft: [...OF_STACKS, "convolutions"] }[config.tokenizer];
   return ["profile", "imageSize", "bottleneck", ...ofDetokenizer];
 }
 
@@ -85,5 +87,6 @@ export function createDetokenizer(
     const { convolutions = false } = config;
     return new FftDetokenizer({ width, levels, grid, imageSize, convolutions, ...norm }, init);
   }
-  return new MsvdDetokenizer({ width, levels, grid, entry: config.entry ?? true, ...norm }, init);
+  const { entry = true, direct = true } = config;
+  return new MsvdDetokenizer({ width, levels, grid, entry, direct, ...norm }, init);
 }

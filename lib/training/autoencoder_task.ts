@@ -41,6 +41,14 @@ export interface AutoencoderResults {
   psnrs: number[];
 }
 
+/** Options of {@linkcode autoencoderTask}. */
+export interface AutoencoderTaskOptions {
+  /** What is added to the loss besides, of images as rebuilt and as they were, `[B, H, W, 3]`: a scalar. Default: nothing. */
+  added?: (rebuilt: tf.Tensor4D, images: tf.Tensor4D) => tf.Scalar;
+  /** What is computed in evaluation besides, of images as shown and as they were; pictures come first. Default: nothing. */
+  judged?: (shown: tf.Tensor4D, images: tf.Tensor4D) => TensorRecord;
+}
+
 /**
  * Rebuilding pictures, by mean squared error and what the bottleneck adds to it; judged by the mean squared error.
  *
@@ -57,9 +65,14 @@ export interface AutoencoderResults {
  * ```
  *
  * @param model What to train.
+ * @param options What else counts.
  * @returns For the trainer.
  */
-export function autoencoderTask(model: ImageAutoencoder): Task<AutoencoderResults> {
+export function autoencoderTask(
+  model: ImageAutoencoder,
+  options: AutoencoderTaskOptions = {},
+): Task<AutoencoderResults> {
+  const { added, judged } = options;
   const codes = (results: AutoencoderResults) => {
     const { perplexity, codeUse } = results;
     return perplexity === undefined || codeUse === undefined ? {} : { perplexity, codeUse };
@@ -70,10 +83,10 @@ export function autoencoderTask(model: ImageAutoencoder): Task<AutoencoderResult
     loss: ({ images }, { random }) =>
       tf.tidy(() => {
         const rebuilt = model.call(images, { training: true, random });
-        const error = meanSquaredError(rebuilt.images, images); // []
-        return rebuilt.penalty === undefined ? error : tf.add(error, rebuilt.penalty) as tf.Scalar;
+        const losses = [meanSquaredError(rebuilt.images, images), rebuilt.penalty, added?.(rebuilt.images, images)];
+        return tf.addN(losses.filter((loss) => loss !== undefined)) as tf.Scalar; // []
       }),
-    evaluate: ({ images }) => evaluation(model, images),
+    evaluate: ({ images }) => evaluation(model, images, judged),
     collector: () => new AutoencoderCollector(model.codes),
     measures: (results) => {
       const { mse, psnr, ssim } = results;
@@ -88,7 +101,11 @@ export function autoencoderTask(model: ImageAutoencoder): Task<AutoencoderResult
   };
 }
 
-function evaluation(model: ImageAutoencoder, images: tf.Tensor4D): TensorRecord {
+function evaluation(
+  model: ImageAutoencoder,
+  images: tf.Tensor4D,
+  judged: AutoencoderTaskOptions["judged"],
+): TensorRecord {
   return tf.tidy(() => {
     const rebuilt = model.call(images, { training: false });
     const shown = tf.clipByValue(rebuilt.images, 0, 1); // [B, H, W, 3]
@@ -97,6 +114,7 @@ function evaluation(model: ImageAutoencoder, images: tf.Tensor4D): TensorRecord 
       psnrs: psnr(shown, images), // [B]
       ssims: ssim(shown, images), // [B]
       ...(rebuilt.codes === undefined ? {} : { codes: rebuilt.codes }), // [B, N]
+      ...judged?.(shown, images),
     };
   });
 }

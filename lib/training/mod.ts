@@ -5,12 +5,18 @@
  */
 export { Adam, type AdamOptions, type AdamSlots } from "./adam.ts";
 export {
-  type AdversarialLosses,
-  AdversarialStep,
-  type AdversarialStepOptions,
+  type AdversarialResults,
+  type AdversarialTask,
+  adversarialTask,
+  type AdversarialTaskOptions,
   type ImageDiscriminator,
-} from "./adversarial_step.ts";
-export { type AutoencoderResults, autoencoderTask, type ImageAutoencoder } from "./autoencoder_task.ts";
+} from "./adversarial_task.ts";
+export {
+  type AutoencoderResults,
+  autoencoderTask,
+  type AutoencoderTaskOptions,
+  type ImageAutoencoder,
+} from "./autoencoder_task.ts";
 export {
   type Checkpoint,
   DamagedCheckpoint,

@@ -4,6 +4,7 @@ import { RandomStream } from "../ops/random_stream.ts";
 import { Adam } from "./adam.ts";
 import { GradientSum } from "./flat_gradients.ts";
 import type { TrainSettings } from "./settings.ts";
+import type { Rival, Task } from "./task.ts";
 import type { StepParts } from "./train_step.ts";
 import { WeightAverages } from "./weight_averages.ts";
 
@@ -14,15 +15,18 @@ const DEFAULT_DECAY = 0.05;
 export interface RunParts extends StepParts {
   /** A module. */
   model: object;
+  /** The task's, which frees it. */
+  rival: Rival | undefined;
 }
 
 /** Makes the optimizer and whatever else the settings ask for. */
-export function partsOf(model: object, settings: TrainSettings): RunParts {
+export function partsOf({ model, rival }: Pick<Task, "model" | "rival">, settings: TrainSettings): RunParts {
   const { learningRate, optimizer, weightDecay = DEFAULT_DECAY, clipNorm, accumulate = 1, averageDecay } = settings;
   const decay = optimizer === "adamw" ? { weightDecay, decayed: matricesAndFilters(model) } : {};
   const adam = new Adam(parameters(model), { learningRate, clipNorm, ...decay });
   return {
     model,
+    rival,
     optimizer: adam,
     random: new RandomStream(settings.seed),
     sum: accumulate > 1 ? new GradientSum(adam.groups) : undefined,
@@ -30,7 +34,7 @@ export function partsOf(model: object, settings: TrainSettings): RunParts {
   };
 }
 
-/** Frees all but the model. */
+/** Frees all but the model and its rival. */
 export function disposeParts({ optimizer, random, sum, averages }: RunParts): void {
   for (const part of [optimizer, random, sum, averages]) part?.dispose();
 }

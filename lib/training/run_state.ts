@@ -3,6 +3,7 @@ import { loadStateDict, stateDict } from "../nn/state.ts";
 import type { Checkpoint, TensorValues } from "./checkpoint.ts";
 import { loadOptimizerState, optimizerState } from "./optimizer_state.ts";
 import type { RunParts } from "./recipe.ts";
+import { loadRivalState, rivalState } from "./rival_state.ts";
 import type { TrainSettings } from "./settings.ts";
 
 /** One epoch in `metrics.jsonl`. */
@@ -96,9 +97,10 @@ export function freshState(
 
 /** Copies a run out of its tensors. */
 export async function captureRun(parts: RunParts, state: RunState): Promise<Checkpoint> {
-  const { model, optimizer, random, averages } = parts;
+  const { model, rival, optimizer, random, averages } = parts;
   const own = stateDict(model);
   const saved: Map<string, TensorValues> = optimizerState(model, optimizer);
+  if (rival !== undefined) { for (const [name, values] of rivalState(rival)) saved.set(name, values); }
   if (averages !== undefined) { for (const [name, values] of own) saved.set(RAW + name, values); }
   return {
     step: state.step,
@@ -114,7 +116,8 @@ export async function captureRun(parts: RunParts, state: RunState): Promise<Chec
  * @returns Where the run stands.
  * @throws {RangeError} if the checkpoint is of another model.
  */
-export function restoreRun({ model, optimizer, random, averages }: RunParts, checkpoint: Checkpoint): RunState {
+export function restoreRun(parts: RunParts, checkpoint: Checkpoint): RunState {
+  const { model, rival, optimizer, random, averages } = parts;
   const state = checkpoint.state as unknown as RunState; // its checksum says that captureRun() wrote it
   loadStateDict(model, checkpoint.weights);
   if (averages !== undefined) {
@@ -123,6 +126,7 @@ export function restoreRun({ model, optimizer, random, averages }: RunParts, che
     loadStateDict(model, new Map(own.map(([name, values]) => [name.slice(RAW.length), values])));
   }
   loadOptimizerState(model, optimizer, checkpoint.optimizer);
+  if (rival !== undefined) loadRivalState(rival, checkpoint.optimizer);
   tf.tidy(() => {
     optimizer.step.assign(tf.scalar(checkpoint.step, "int32"));
     random.state.assign(tf.tensor1d(state.random, "int32")); // [2]

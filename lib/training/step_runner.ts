@@ -44,7 +44,8 @@ export class StepRunner {
     this.#accumulate = settings.accumulate ?? 1;
     this.#learningRate = settings.learningRate;
     this.#counts = stepCounts(settings, options.batches);
-    const held = moduleTensors(task.model).flatMap(({ tensor }) => tensor instanceof tf.Variable ? [tensor] : []);
+    const modules = [task.model, ...(task.rival === undefined ? [] : [task.rival.model])];
+    const held = modules.flatMap(moduleTensors).flatMap(({ tensor }) => tensor instanceof tf.Variable ? [tensor] : []);
     this.#watched = [...held, parts.random.state];
   }
 

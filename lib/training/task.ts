@@ -3,6 +3,7 @@ import type { Batch } from "../datasets/batch.ts";
 import type { LabelledPictures } from "../datasets/dataset.ts";
 import type { Prepared } from "../datasets/picture_cache.ts";
 import type { RandomStream } from "../ops/random_stream.ts";
+import type { Adam } from "./adam.ts";
 import type { LossSetting, TrainSettings } from "./settings.ts";
 
 /** What a task sees of a batch. */
@@ -44,6 +45,14 @@ export interface Collector<R extends Results> {
   results(): R;
 }
 
+/** A network that a task's loss trains on its way, against the model: a discriminator. It is saved with the run, and no part of the model. */
+export interface Rival {
+  /** A module: all of its variables are saved. */
+  readonly model: object;
+  /** Holds its parameters, at a rate of its own. */
+  readonly optimizer: Adam;
+}
+
 /**
  * What is trained, on what loss, and how it is judged: what the trainer has to know of a classifier, a regression, an autoencoder or
  * a generator, which it trains alike. `loss` and `evaluate` are recorded: they read no value back, and their shapes follow from the
@@ -58,6 +67,8 @@ export interface Task<R extends Results = Results> {
   readonly prepare?: (pixels: Uint8Array) => Prepared;
   /** Settings of the loss that this task follows; the others are refused. Default: none. */
   readonly lossSettings?: readonly LossSetting[];
+  /** What `loss` trains besides; its owner frees it. Default: nothing. */
+  readonly rival?: Rival;
   /** Which measures tell the better of two epochs, the first that differs. */
   readonly criteria: readonly Criterion[];
 

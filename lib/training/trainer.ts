@@ -101,7 +101,7 @@ export async function trainTask<R extends Results>(options: TrainTaskOptions<R>)
   const { task, settings, folder } = options;
   checkSettings(settings);
   checkLossSettings(task, settings);
-  const parts = partsOf(task.model, settings);
+  const parts = partsOf(task, settings);
   try {
     const { state, path } = await startingState(options, parts);
     const summary = await finishedSummary(folder, state);

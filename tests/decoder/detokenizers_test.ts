@@ -3,10 +3,12 @@ import {
   type Detokenizer,
   type DetokenizerNorm,
   FftDetokenizer,
+  inverseLogSpectrum,
   MsvdDetokenizer,
   PatchDetokenizer,
 } from "../../lib/decoder/mod.ts";
 import { countParameters, Initializer, parameters } from "../../lib/nn/mod.ts";
+import { pixelShuffle } from "../../lib/ops/mod.ts";
 import { assertClose } from "../support/close.ts";
 import { tf } from "../support/engine.ts";
 import { checkGradients } from "../support/gradients.ts";
@@ -19,7 +21,8 @@ const init = new Initializer(3);
 const DETOKENIZERS: Record<string, Detokenizer> = {
   patch: new PatchDetokenizer({ width: WIDTH, patch: 2, grid: GRID }, init),
   mSVD: new MsvdDetokenizer(common, init),
-  "mSVD with instance norms": new MsvdDetokenizer({ ...common, normalization: "instance" }, init),
+  "mSVD without a direct path": new MsvdDetokenizer({ ...common, direct: false }, init),
+  "mSVD with instance norms": new MsvdDetokenizer({ ...common, normalization: "instance", direct: false }, init),
   FFT: new FftDetokenizer({ ...common, imageSize: [5, 7] }, init),
   "FFT with convolutions": new FftDetokenizer({ ...common, imageSize: [5, 7], convolutions: true }, init),
 };
@@ -63,11 +66,30 @@ for (const [name, detokenizer] of Object.entries(DETOKENIZERS)) {
   });
 }
 
+Deno.test("an mSVD detokenizer starts as its direct path alone, and the convolutions learn to add to it", () => {
+  const detokenizer = new MsvdDetokenizer({ ...common, normalization: "instance" }, new Initializer(2));
+  const x = tokens(2);
+  const [first, second] = [0, 1].map((c) =>
+    detokenizer.call(tf.slice(x, [0, c, 0], [-1, 1, -1]).tile([1, 6, 1]), { training: false })
+  );
+  // the same token everywhere makes the same square of pixels everywhere: no convolution sees an edge
+  for (const images of [first!, second!]) {
+    assertClose(tf.slice(images, [0, 2, 2, 0], [-1, 2, 2, -1]), tf.slice(images, [0, 0, 0, 0], [-1, 2, 2, -1]), 1e-6);
+  }
+  const { output } = detokenizer.stack;
+  const { grads } = tf.variableGrads(
+    () => tf.sum(tf.square(detokenizer.call(x, { training: false }))) as tf.Scalar,
+    [output.weight as tf.Variable],
+  );
+  assert(tf.max(tf.abs(grads[(output.weight as tf.Variable).name]!)).dataSync()[0]! > 1e-3);
+});
+
 Deno.test("instance norms take a picture's brightness and contrast away, batch norms keep them", () => {
   const x = tokens(1);
   const louder = tf.add(tf.mul(x, 3), 0.5) as tf.Tensor3D;
   const change = (normalization: DetokenizerNorm) => {
-    const detokenizer = new MsvdDetokenizer({ ...common, width: 12, normalization, entry: false }, new Initializer(1));
+    const options = { ...common, width: 12, normalization, entry: false, direct: false };
+    const detokenizer = new MsvdDetokenizer(options, new Initializer(1));
     const wide = (tokens: tf.Tensor3D) => tf.tile(tokens, [1, 1, 3]).slice([0, 0, 0], [1, 6, 12]) as tf.Tensor3D;
     const [a, b] = [x, louder].map((it) => detokenizer.call(wide(it), { training: false }));
     const spread = (y: tf.Tensor) => tf.moments(y, [1, 2]).variance.dataSync();
@@ -78,18 +100,26 @@ Deno.test("instance norms take a picture's brightness and contrast away, batch n
   assert(change("instance") < 2, `variance grew by ${change("instance")}`);
 });
 
-Deno.test("an untrained FFT detokenizer makes nearly gray pictures, and finite ones of huge tokens", () => {
-  const detokenizer = new FftDetokenizer(
-    { width: 8, levels: 2, grid: [8, 8], imageSize: [32, 32] },
-    new Initializer(0),
-  );
-  assertClose(tf.mean(detokenizer.call(tf.zeros([1, 64, 8]), { training: false })), [0.5], 0.2);
+Deno.test("an FFT detokenizer starts as the inverse of a signed-log spectrum, and makes finite pictures of huge tokens", () => {
+  const options = { width: 8, levels: 2, grid: [8, 8], imageSize: [32, 32] } as const;
+  const detokenizer = new FftDetokenizer(options, new Initializer(0));
+  const x = tf.tensor3d(testNumbers(64 * 8, 2), [1, 64, 8]);
+  let window = tf.reshape(detokenizer.entry.call(x), [1, 8, 8, 96]) as tf.Tensor4D;
+  for (let level = 0; level < 2; level++) window = pixelShuffle(window, 2);
+  assertClose(detokenizer.call(x, { training: false }), inverseLogSpectrum(window, [32, 32]), 1e-6);
   const huge = tf.mul(tf.tensor3d(testNumbers(64 * 8, 1), [1, 64, 8]), 1e8) as tf.Tensor3D;
   assert(detokenizer.call(huge, { training: false }).dataSync().every(Number.isFinite));
 });
 
 Deno.test("the thesis's own mSVD detokenizer, without an entry, has 11.33 million parameters", () => {
-  const options = { width: 768, levels: 4, grid: [2, 2], normalization: "instance", entry: false } as const;
+  const options = {
+    width: 768,
+    levels: 4,
+    grid: [2, 2],
+    normalization: "instance",
+    entry: false,
+    direct: false,
+  } as const;
   // two 3×3 convolutions at each of 768, 192, 48 and 12 channels, and the 1×1 convolution
   const wanted = [768, 192, 48, 12].reduce((sum, c) => sum + 2 * (9 * c * c + c), 9);
   const detokenizer = new MsvdDetokenizer(options, new Initializer(0));
@@ -100,7 +130,7 @@ Deno.test("the thesis's own mSVD detokenizer, without an entry, has 11.33 millio
 Deno.test("flops() counts each convolution at the size of its level", () => {
   const detokenizer = new MsvdDetokenizer({ width: 5, levels: 2, grid: [2, 3] }, new Initializer(0));
   const places = 2 * 3;
-  const wanted = 2 * places * 5 * 48 + 2 * 2 * places * 9 * 48 ** 2 + 2 * 2 * 4 * places * 9 * 12 ** 2 +
+  const wanted = 2 * 2 * places * 5 * 48 + 2 * 2 * places * 9 * 48 ** 2 + 2 * 2 * 4 * places * 9 * 12 ** 2 +
     2 * 16 * places * 9;
   assertEquals(detokenizer.flops(), wanted);
 });

@@ -16,8 +16,8 @@ const common = { profile: SMALL, imageSize: [16, 24] } as const;
 const [NONE, LINEAR] = [{ kind: "none" }, { kind: "linear", dropout: 0 }] as const;
 const GOLDEN: Record<string, AutoencoderConfig> = {
   "vit.linear": { tokenizer: "vit", bottleneck: LINEAR, ...common },
-  "msvd.none": { tokenizer: "msvd", bottleneck: NONE, ...common },
-  "msvd.linear": { tokenizer: "msvd", bottleneck: LINEAR, normalization: "instance", ...common },
+  "msvd.none": { tokenizer: "msvd", bottleneck: NONE, direct: false, ...common },
+  "msvd.linear": { tokenizer: "msvd", bottleneck: LINEAR, normalization: "instance", direct: false, ...common },
   "fft.none": { tokenizer: "fft", filterSize: 12, bottleneck: NONE, ...common },
   "fft.batch": { tokenizer: "fft", bottleneck: LINEAR, convolutions: true, ...common },
   "fft.instance": {
@@ -108,14 +108,18 @@ Deno.test("the same seed builds the same autoencoder, another seed another one",
 
 /*
  * The thesis's own size. Tokenizers: ViT 590,592, mSVD 3,069,372 (two stems of 944,478 and the projection of 1,180,416), FFT 4,956,798; the
- * bottleneck 590,592; detokenizers: ViT 768 · 768 + 768; mSVD 11,326,497, norms 2 · 2 · (768 + 192 + 48 + 12) and entry 590,592; FFT entry
+ * bottleneck 590,592; detokenizers: ViT 768 · 768 + 768; mSVD 11,326,497, norms 2 · 2 · (768 + 192 + 48 + 12), entry and direct path
+ * 590,592 each; FFT entry
  * 1,181,184 and 2 · 6 · 256² for frequencies.
  */
 const PAPER: [AutoencoderConfig, number][] = [
   [{ tokenizer: "vit", profile: "paper" }, 3 * 590_592],
-  [{ tokenizer: "msvd", profile: "paper" }, 3_069_372 + 590_592 + 11_326_497 + 4_080 + 590_592],
+  [{ tokenizer: "msvd", profile: "paper" }, 3_069_372 + 590_592 + 11_326_497 + 4_080 + 2 * 590_592],
   [
-    { tokenizer: "msvd", profile: "paper", normalization: "instance", entry: false, bottleneck: { kind: "none" } },
+    {
+      ...{ tokenizer: "msvd", profile: "paper", bottleneck: { kind: "none" } },
+      ...{ normalization: "instance", entry: false, direct: false },
+    },
     3_069_372 + 11_326_497,
   ],
   [{ tokenizer: "fft", profile: "paper" }, 4_956_798 + 590_592 + 1_181_184 + 786_432],

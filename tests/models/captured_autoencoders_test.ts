@@ -20,7 +20,7 @@ const CASES: Record<string, AutoencoderConfig> = {
     profile: "tiny",
     bottleneck: { kind: "none" },
   },
-  "mSVD with instance norms": { tokenizer: "msvd", profile: "tiny", normalization: "instance" },
+  "mSVD as in the thesis": { tokenizer: "msvd", profile: "tiny", normalization: "instance", direct: false },
   "FFT": { tokenizer: "fft", profile: "tiny" },
   "FFT with convolutions, a window": { tokenizer: "fft", filterSize: 16, convolutions: true, profile: "tiny" },
   "ViT with VQ": { tokenizer: "vit", profile: "tiny", bottleneck: VQ },

@@ -1,0 +1,120 @@
+import * as tf from "@tensorflow/tfjs-core";
+import { BatchLoader } from "../../lib/datasets/batches.ts";
+import type { LabelledPictures, Splits } from "../../lib/datasets/dataset.ts";
+import {
+  type Copying,
+  copying,
+  frechetDistance,
+  type PrecisionRecall,
+  precisionRecall,
+} from "../../lib/metrics/mod.ts";
+import { type AutoregressiveGenerator, type Classifier, classifierFeatures } from "../../lib/models/mod.ts";
+
+/** Pictures of each kind that are compared, at most: distances to all of each other are computed. */
+const MOST = 1000;
+const BATCH = 50;
+/** Of the samples, so that they are the same each time. */
+const SEED = 1;
+
+/**
+ * How good what a generator draws is, as a classifier of this library sees it: numbers compare on the same classifier, and with no published
+ * Fréchet Inception Distance.
+ */
+export interface Judgement extends PrecisionRecall {
+  /** The classifier's experiment. */
+  classifier: string;
+  /** Pictures drawn, and as many test pictures beside them; training pictures at most as many. */
+  samples: number;
+  /** Share that the classifier takes for the class that was asked for, of generators that are told one; and of the test pictures. */
+  recognised?: number;
+  recognisedReal: number;
+  /** Fréchet distance of the features to those of test pictures; and that of training pictures, as good as can be. */
+  frechet: number;
+  frechetReal: number;
+  /** Whether they are copies of training pictures. */
+  copying: Copying;
+}
+
+/** What is judged, by whom. */
+export interface ToJudge {
+  generator: AutoregressiveGenerator;
+  classifier: Classifier;
+  /** The classifier's experiment. */
+  name: string;
+  splits: Splits;
+  imageSize: number;
+}
+
+/** Draws as many pictures as there are for the test, of the same classes, and compares them. */
+export async function judgeSamples({ generator, classifier, name, splits, imageSize }: ToJudge): Promise<Judgement> {
+  const seen = (set: LabelledPictures) => look(classifier, realBatches(set, imageSize));
+  const [test, train] = [await seen(splits.test), await seen(splits.train)];
+  const drawn = await look(classifier, sampleBatches(generator, test.labels));
+  try {
+    const [real, fake, learned] = [test.features, drawn.features, train.features];
+    return {
+      ...{ classifier: name, samples: drawn.labels.length },
+      ...(generator.classes === undefined ? {} : { recognised: drawn.right }),
+      recognisedReal: test.right,
+      frechet: frechetDistance(fake, real),
+      frechetReal: frechetDistance(learned, real),
+      ...precisionRecall(real, fake),
+      copying: copying(fake, { train: learned, test: real }),
+    };
+  } finally {
+    for (const { features } of [test, train, drawn]) features.dispose();
+  }
+}
+
+/** A classifier's features of pictures, and how many it knows. */
+interface Look {
+  /** `[pictures, D]` */
+  features: tf.Tensor2D;
+  labels: number[];
+  /** Share that is taken for its label. */
+  right: number;
+}
+
+type LabelledBatch = { images: tf.Tensor4D; labels: readonly number[] };
+
+async function look(classifier: Classifier, batches: AsyncIterable<LabelledBatch>): Promise<Look> {
+  const parts: tf.Tensor2D[] = [];
+  const labels: number[] = [];
+  let right = 0;
+  for await (const batch of batches) {
+    const { images } = batch;
+    parts.push(classifierFeatures(classifier, images));
+    const told = tf.tidy(() => tf.argMax(classifier.call(images, { training: false }).logits, 1).dataSync());
+    right += batch.labels.filter((label, i) => label === told[i]).length;
+    labels.push(...batch.labels);
+    images.dispose();
+  }
+  const features = tf.concat(parts, 0); // [pictures, D]
+  tf.dispose(parts);
+  return { features, labels, right: right / labels.length };
+}
+
+/** The first pictures of a set. */
+async function* realBatches(set: LabelledPictures, imageSize: number): AsyncGenerator<LabelledBatch> {
+  const loader = new BatchLoader(set, { imageSize, batch: BATCH, augment: false });
+  let count = 0;
+  for await (const { images, labels } of loader.epoch(0)) {
+    const numbers = [...labels.dataSync()];
+    labels.dispose();
+    yield { images, labels: numbers };
+    if ((count += numbers.length) >= MOST) return;
+  }
+}
+
+/** As many samples as there are labels, each of its class if the generator is told any. */
+async function* sampleBatches(
+  generator: AutoregressiveGenerator,
+  labels: readonly number[],
+): AsyncGenerator<LabelledBatch> {
+  for (let start = 0; start < labels.length; start += BATCH) {
+    const wanted = labels.slice(start, start + BATCH);
+    const which = generator.classes === undefined ? { count: wanted.length } : { labels: wanted };
+    await Promise.resolve(); // others may work in between
+    yield { images: generator.generate({ seed: SEED + start, ...which }), labels: wanted };
+  }
+}
