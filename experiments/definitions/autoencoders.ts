@@ -53,8 +53,8 @@ export const AUTOENCODERS = {
 } as const satisfies Record<string, AutoencoderExperiment>;
 
 /**
- * Three times the classifiers' rate and more, twice their epochs, and a cosine: nothing here is deep, and the last decibels come as the rate falls. The same for
- * all forms, so that they compare.
+ * Three times the classifiers' rate and more, twice their epochs, and a cosine: nothing here is deep, and the last decibels come as the rate
+ * falls. The same for all forms, so that they compare.
  */
 function of(kind: "faces" | "scenes") {
   return {
