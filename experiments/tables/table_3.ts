@@ -12,19 +12,19 @@ export const TABLE_3 = {
       label: "low-pass 64",
       experiment: "fft-low-64",
       thesis: { method: "low-pass", filterSize: 64 },
-      expected: { tiny: 0.642 },
+      expected: { tiny: 0.642, small: 0.694 },
     },
     {
       label: "low-pass 128",
       experiment: "fft-low-128",
       thesis: { method: "low-pass", filterSize: 128 },
-      expected: { tiny: 0.678 },
+      expected: { tiny: 0.678, small: 0.718 },
     },
     {
       label: "low-pass 256",
       experiment: "fft",
       thesis: { method: "low-pass", filterSize: 256 },
-      expected: { tiny: 0.538 },
+      expected: { tiny: 0.538, small: 0.738 },
     },
   ],
 } as const satisfies TableConfig;

@@ -8,6 +8,11 @@ export const TABLE_5 = {
   minutes: { tiny: 0.1 },
   rows: [
     { label: "normalised", experiment: "fft-normalized", thesis: { normalised: true }, expected: { tiny: 0.625 } },
-    { label: "as it is", experiment: "fft-low-128", thesis: { normalised: false }, expected: { tiny: 0.678 } },
+    {
+      label: "as it is",
+      experiment: "fft-low-128",
+      thesis: { normalised: false },
+      expected: { tiny: 0.678, small: 0.718 },
+    },
   ],
 } as const satisfies TableConfig;
