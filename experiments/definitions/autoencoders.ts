@@ -1,3 +1,4 @@
+import type { Profile } from "../../lib/models/mod.ts";
 import type { AutoencoderExperiment } from "./experiment.ts";
 
 /** The thesis's bottleneck and norms: linear, LeakyReLU, dropout 0.5; instance norms; no direct path, no factors of frequencies. */
@@ -60,7 +61,7 @@ function of(kind: "faces" | "scenes") {
   return {
     task: "autoencoder",
     drawn: { kind },
-    sizes: ({ epochs }) => ({ learningRate: 3e-3, epochs: 2 * epochs }),
+    sizes: ({ epochs }: Readonly<Profile>) => ({ learningRate: 3e-3, epochs: 2 * epochs }),
     training: { schedule: "cosine", warmupEpochs: 0.5 },
   } as const;
 }

@@ -1,3 +1,4 @@
+import type { Profile } from "../../lib/models/mod.ts";
 import type { GenerationExperiment } from "./experiment.ts";
 
 /** Drawing scenes token by token in the tokens of mSVD (thesis section 3.5, figure 13), each told the class. */
@@ -25,7 +26,7 @@ function of<const A extends string>(autoencoder: A) {
     task: "generation",
     autoencoder,
     judge: "vit",
-    sizes: ({ epochs }) => ({ learningRate: 1e-3, epochs: 2 * epochs }),
+    sizes: ({ epochs }: Readonly<Profile>) => ({ learningRate: 1e-3, epochs: 2 * epochs }),
     training: { schedule: "cosine", warmupEpochs: 0.5 },
   } as const;
 }
