@@ -7,8 +7,6 @@ import "./gradients/mod.ts";
 import "./kernels/mod.ts";
 import { TensorFlowNotFoundError } from "./errors.ts";
 import { openLibrary } from "./library.ts";
-import { inNotebook } from "./notebook.ts";
-import { cleanUpTerminated } from "./terminated.ts";
 
 /** How to start TensorFlow; all of it is fixed for the process by the first call. */
 export interface OpenOptions {
@@ -42,9 +40,6 @@ export interface TensorFlow {
   /** The backend, with its native binding; undefined after a fallback. */
   backend: TensorFlowBackend | undefined;
 }
-
-/** Milliseconds between looks for work that Stop has ended in a notebook. */
-const LOOK_INTERVAL = 100;
 
 let opened: { options: OpenOptions; engine: Promise<TensorFlow> } | undefined;
 
@@ -85,7 +80,6 @@ async function start(options: OpenOptions): Promise<TensorFlow> {
     const library = openLibrary({ libraryDir: options.libraryDir });
     const native = new NativeBinding(library, runtimeConfig(options));
     const backend = await registerTensorFlowBackend(native);
-    if (inNotebook()) Deno.unrefTimer(setInterval(cleanUpTerminated, LOOK_INTERVAL));
     const { version, files } = library;
     return { backendName: tf.getBackend(), version, libraryPath: files.cc, devices: native.devices, backend };
   } catch (error) {

@@ -1,5 +1,4 @@
 import * as tf from "@tensorflow/tfjs-core";
-import { cleanUpTerminated, closeScopes } from "../tensorflow/terminated.ts";
 
 /** Milliseconds between looks. */
 const INTERVAL = 250;
@@ -51,13 +50,13 @@ export class StopGuard {
    * @throws {StoppedError} if it was.
    */
   async watch<T>(work: Promise<T>): Promise<T> {
-    const depth = tf.engine().state.scopeStack.length;
+    const { state } = tf.engine();
+    const depth = state.scopeStack.length;
     let timer: ReturnType<typeof setInterval> | undefined;
     const stopped = new Promise<never>((_, reject) => {
       timer = setInterval(() => {
         if (++this.#looks <= this.#allowed) return;
-        cleanUpTerminated(); // whoever is told finds the engine and all variables as they should be
-        closeScopes(depth);
+        while (state.scopeStack.length > depth) tf.engine().endScope(); // of tidies that were never left
         reject(new StoppedError("Training was stopped."));
       }, INTERVAL);
     });
@@ -66,5 +65,14 @@ export class StopGuard {
     } finally {
       clearInterval(timer);
     }
+  }
+}
+
+/** Whether this is a cell of a notebook. */
+export function inNotebook(): boolean {
+  try {
+    return (Deno as unknown as { jupyter?: object }).jupyter !== undefined;
+  } catch {
+    return false; // outside of the kernel Deno throws
   }
 }
