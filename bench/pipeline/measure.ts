@@ -5,6 +5,7 @@ import { BatchLoader } from "../../lib/datasets/batches.ts";
 import { openImageFolder } from "../../lib/datasets/image_folder.ts";
 import { drawScene, SCENE_CLASSES } from "../../lib/datasets/scenes.ts";
 import type { ProfileName } from "../../lib/models/mod.ts";
+import { exists } from "../../lib/training/checkpoint_names.ts";
 import { type Spread, spread } from "../interleave.ts";
 import type { ModelName } from "../pytorch/cases.ts";
 import { buildStep } from "../pytorch/step.ts";
@@ -60,16 +61,6 @@ async function drawFiles(pictures: number): Promise<string> {
     }
   }
   return folder;
-}
-
-async function exists(path: string): Promise<boolean> {
-  try {
-    await Deno.stat(path);
-    return true;
-  } catch (error) {
-    if (error instanceof Deno.errors.NotFound) return false;
-    throw error;
-  }
 }
 
 /** Runs through an epoch and tells how fast it was. */

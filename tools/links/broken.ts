@@ -1,5 +1,6 @@
 import { dirname, join, normalize } from "node:path";
 import { anchorOf, anchorsOf, markdownOf, targetsOf } from "./markdown.ts";
+import { exists } from "../../lib/training/checkpoint_names.ts";
 
 /** Folders of what is made on each machine, and in no copy of the project from elsewhere. */
 const NOT_COMMITTED = /^(out|node_modules|\.venv[^/]*)(\/|$)/;
@@ -36,14 +37,4 @@ async function wrongWith(target: string, path: string): Promise<string | undefin
   if (anchor === undefined || !/\.(md|ipynb)$/.test(at)) return undefined;
   const anchors = anchorsOf(await markdownOf(at));
   return anchors.has(anchor) || anchors.has(anchorOf(anchor)) ? undefined : `${at} has no such heading.`;
-}
-
-async function exists(path: string): Promise<boolean> {
-  try {
-    await Deno.stat(path);
-    return true;
-  } catch (error) {
-    if (error instanceof Deno.errors.NotFound) return false;
-    throw error;
-  }
 }
