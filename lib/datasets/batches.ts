@@ -1,5 +1,6 @@
 import { CROP_MARGIN, cropAndFlip, drawCropAndFlip } from "./augment.ts";
 import { type Batch, toBatch } from "./batch.ts";
+import { breathe } from "./breathe.ts";
 import type { LabelledPictures } from "./dataset.ts";
 import { shuffledIndices } from "./hash.ts";
 import { PictureCache, type Prepared, type ReadyPicture } from "./picture_cache.ts";
@@ -159,7 +160,7 @@ export class BatchLoader {
 
 async function ready(pixels: Uint8Array, prepare: BatchOptions["prepare"]): Promise<ReadyPicture> {
   if (prepare === undefined) return { pixels };
-  await new Promise((resolve) => setTimeout(resolve, 0)); // lets the step begin that waits for the batch before this one
+  await breathe(); // lets the step begin that waits for the batch before this one
   return { pixels, prepared: prepare(pixels) };
 }
 

@@ -121,7 +121,7 @@ export async function evaluateBatches<R extends Results>(
     } finally {
       disposeBatch(batch);
     }
-    await guard.wait(breathe());
+    await guard.breathe();
   }
   return collector.results();
 }
@@ -134,9 +134,4 @@ export function seenBy({ images, labels, prepared }: Batch): TaskBatch {
 /** Frees a batch's tensors. */
 export function disposeBatch({ images, labels, prepared }: Batch): void {
   tf.dispose([images, labels, prepared]);
-}
-
-/** Lets signals and timers in: batches from memory and ops that do not wait would keep them out for a whole epoch. */
-export function breathe(): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, 0));
 }

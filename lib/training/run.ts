@@ -3,7 +3,7 @@ import { BatchLoader, type BatchOptions } from "../datasets/batches.ts";
 import { countParameters } from "../nn/module.ts";
 import { loadStateDict, stateDict } from "../nn/state.ts";
 import { loadBest } from "./checkpoint.ts";
-import { breathe, disposeBatch, evaluateBatches, preparing, seenBy } from "./evaluate.ts";
+import { disposeBatch, evaluateBatches, preparing, seenBy } from "./evaluate.ts";
 import { isBetter, isOver, measureNames } from "./measures.ts";
 import type { RunParts } from "./recipe.ts";
 import { NotSaved, RunFiles } from "./run_files.ts";
@@ -200,7 +200,7 @@ export class Run<R extends Results> {
 
   async #breathe(): Promise<void> {
     if (performance.now() - this.#breath < 100) return;
-    await this.#guard.wait(breathe());
+    await this.#guard.breathe();
     this.#breath = performance.now();
   }
 }

@@ -77,6 +77,7 @@ export class StepRunner {
       if (this.steps.apply === undefined || this.#pending === this.#accumulate) await this.finishStep();
       return loss;
     } finally {
+      this.#before = undefined;
       before.release();
     }
   }

@@ -1,9 +1,16 @@
 import * as tf from "@tensorflow/tfjs-core";
+import { breathe } from "../datasets/breathe.ts";
 
-/** Milliseconds between looks. */
+/** Milliseconds between looks at work that waits. */
 const INTERVAL = 250;
 /** Milliseconds that reading or writing may take while nothing else runs. */
 const LONGEST_WAIT = 10_000;
+/** Milliseconds that {@linkcode breathe} may take then. */
+const LONGEST_BREATH = 1000;
+/** Continuations of promises that work at hand has at most, one after the other, before it waits for a file or another thread. */
+const CONTINUATIONS = 256;
+/** A thread whose timers nobody ends. */
+const PULSE = `data:application/javascript,onmessage = () => setTimeout(() => postMessage(0), ${INTERVAL})`;
 
 /** A training run that Stop ended in a notebook. */
 export class StoppedError extends Error {
@@ -12,23 +19,34 @@ export class StoppedError extends Error {
 
 /**
  * Tells when Stop has ended work in a notebook. Deno's kernel terminates the code that runs at that moment: no error is thrown, no `finally`
- * entered, and the promise that the cell waits for would never settle, which leaves the kernel busy for ever. A timer sees it: timers
- * run only when no other code does, so work that is not waiting for anything then was terminated.
+ * entered, and the promise that the cell waits for would never settle, which leaves the kernel busy for ever. So wherever the work begins to
+ * wait or goes on, it leaves a look behind for when no code runs: work that has not come to its next wait by then was terminated. If no
+ * code runs at that moment, then what comes next is terminated, and its wait takes too long.
+ *
+ * Nothing here is a timer: Deno 2.9 loses all timers of a notebook if one is due when code is terminated.
  */
 export class StopGuard {
-  /** Looks that the wait at work may last. */
-  #allowed = 0;
+  /** Milliseconds that the wait at work may take; undefined if there is none. */
+  #longest: number | undefined;
+  /** How often the work has begun to wait and gone on. */
+  #turns = 0;
+  /** Looks since the last turn. */
   #looks = 0;
+  #stop: (() => void) | undefined;
 
-  /** Waits for files, timers or whatever else lets other code run. */
-  async wait<T>(work: Promise<T>): Promise<T> {
-    this.#looks = 0;
-    this.#allowed = LONGEST_WAIT / INTERVAL;
+  /** Waits for files, other threads or whatever else lets other code run. */
+  async wait<T>(work: Promise<T>, longest = LONGEST_WAIT): Promise<T> {
+    this.#turn(longest);
     try {
       return await work;
     } finally {
-      this.#allowed = 0;
+      this.#turn();
     }
+  }
+
+  /** Waits until other code has run that was due. */
+  breathe(): Promise<void> {
+    return this.wait(breathe(), LONGEST_BREATH);
   }
 
   /** Items that are waited for. */
@@ -49,23 +67,45 @@ export class StopGuard {
    *
    * @throws {StoppedError} if it was.
    */
-  async watch<T>(work: Promise<T>): Promise<T> {
+  async watch<T>(work: () => Promise<T>): Promise<T> {
     const { state } = tf.engine();
     const depth = state.scopeStack.length;
-    let timer: ReturnType<typeof setInterval> | undefined;
     const stopped = new Promise<never>((_, reject) => {
-      timer = setInterval(() => {
-        if (++this.#looks <= this.#allowed) return;
+      this.#stop = () => {
         while (state.scopeStack.length > depth) tf.engine().endScope(); // of tidies that were never left
         reject(new StoppedError("Training was stopped."));
-      }, INTERVAL);
+      };
     });
+    const pulse = new Worker(PULSE, { type: "module" });
+    pulse.onmessage = () => {
+      if (INTERVAL * ++this.#looks > (this.#longest ?? LONGEST_WAIT)) this.#stop?.();
+      pulse.postMessage(0); // one at a time: none may pile up behind a long step
+    };
+    pulse.postMessage(0);
     try {
-      return await Promise.race([work, stopped]);
+      this.#turn();
+      return await Promise.race([work(), stopped]);
     } finally {
-      clearInterval(timer);
+      pulse.terminate();
+      this.#stop = undefined;
     }
   }
+
+  #turn(longest?: number): void {
+    this.#longest = longest;
+    this.#looks = 0;
+    const turn = ++this.#turns;
+    if (this.#stop === undefined) return; // nobody watches
+    let ranOut = false; // what the work waits for may go on at once, and be terminated too: then this is with it
+    continuations(CONTINUATIONS).then(() => ranOut = true);
+    setImmediate(() => {
+      if (this.#turns === turn && !(longest !== undefined && ranOut)) this.#stop?.();
+    });
+  }
+}
+
+async function continuations(count: number): Promise<void> {
+  for (let i = 0; i < count; i++) await undefined;
 }
 
 /** Whether this is a cell of a notebook. */

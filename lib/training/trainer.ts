@@ -111,7 +111,7 @@ export async function trainTask<R extends Results>(options: TrainTaskOptions<R>)
     const steps = stepsOf(task, parts, settings, { capture: options.capture, blocking: watched });
     const run = new Run(options, { parts, state, steps, guard, checkpoint: path });
     try {
-      return await (watched ? guard.watch(run.toEnd()) : run.toEnd());
+      return await (watched ? guard.watch(() => run.toEnd()) : run.toEnd());
     } catch (error) {
       if (!(error instanceof StoppedError)) throw error;
       run.abandon();
