@@ -17,6 +17,8 @@ interface TensorData {
   /** Values that no op has used yet, still in JavaScript memory. */
   values: NativeValues | null;
   id: number;
+  /** Tensors that share it. */
+  refCount: number;
 }
 
 interface TfjsNodeInternals {
@@ -41,6 +43,17 @@ export class TensorFlowBackend extends NodeJSKernelBackend {
   /** Memory is freed when a tensor is disposed and never by garbage collection: TensorFlow.js's counts are exact. */
   override memory(): { unreliable: boolean } {
     return { unreliable: false };
+  }
+
+  /**
+   * Lets go of a tensor's data, which is freed with the last tensor that shares it. The count goes down as the last thing of all: where
+   * that is terminated (`terminated.ts`), the tensor is disposed or nothing happened, and data that others share is not freed twice.
+   */
+  override disposeData(dataId: tf.DataId, force = false): boolean {
+    const data = this.#inner.tensorMap.has(dataId) ? this.#data(dataId) : undefined;
+    if (force || data === undefined || data.refCount <= 1) return super.disposeData(dataId, force);
+    data.refCount--;
+    return false;
   }
 
   /** Number of the native tensor behind `tensor`, which stays the tensor's own. Values that no op used yet are uploaded. */

@@ -183,6 +183,15 @@ export class NativeBinding {
     }
   }
 
+  /** Ends a recording whose code was terminated, so that {@linkcode record} was never left. */
+  abandonRecording(): void {
+    const recorder = this.#recorder;
+    if (recorder === undefined) return;
+    this.#recorder = undefined;
+    recorder.free();
+    for (const id of recorder.captured.keys()) this.#tensors.delete(id);
+  }
+
   /** Makes a function of TensorFlow's runtime; the caller frees it. */
   defineFunction(name: string, recording: Recording, options: FunctionOptions): NativeFunction {
     const parts = {

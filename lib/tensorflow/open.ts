@@ -7,6 +7,8 @@ import "./gradients/mod.ts";
 import "./kernels/mod.ts";
 import { TensorFlowNotFoundError } from "./errors.ts";
 import { openLibrary } from "./library.ts";
+import { inNotebook } from "./notebook.ts";
+import { cleanUpAfterStop } from "./terminated.ts";
 
 /** How to start TensorFlow; all of it is fixed for the process by the first call. */
 export interface OpenOptions {
@@ -80,6 +82,7 @@ async function start(options: OpenOptions): Promise<TensorFlow> {
     const library = openLibrary({ libraryDir: options.libraryDir });
     const native = new NativeBinding(library, runtimeConfig(options));
     const backend = await registerTensorFlowBackend(native);
+    if (inNotebook()) cleanUpAfterStop();
     const { version, files } = library;
     return { backendName: tf.getBackend(), version, libraryPath: files.cc, devices: native.devices, backend };
   } catch (error) {

@@ -1,5 +1,6 @@
 import * as tf from "@tensorflow/tfjs-core";
 import { breathe } from "../datasets/breathe.ts";
+import { cleanUpTerminated, closeScopes } from "../tensorflow/terminated.ts";
 
 /** Milliseconds between looks at work that waits. */
 const INTERVAL = 250;
@@ -68,11 +69,11 @@ export class StopGuard {
    * @throws {StoppedError} if it was.
    */
   async watch<T>(work: () => Promise<T>): Promise<T> {
-    const { state } = tf.engine();
-    const depth = state.scopeStack.length;
+    const depth = tf.engine().state.scopeStack.length;
     const stopped = new Promise<never>((_, reject) => {
       this.#stop = () => {
-        while (state.scopeStack.length > depth) tf.engine().endScope(); // of tidies that were never left
+        cleanUpTerminated(); // whoever is told finds the engine and all variables as they should be
+        closeScopes(depth);
         reject(new StoppedError("Training was stopped."));
       };
     });
@@ -106,13 +107,4 @@ export class StopGuard {
 
 async function continuations(count: number): Promise<void> {
   for (let i = 0; i < count; i++) await undefined;
-}
-
-/** Whether this is a cell of a notebook. */
-export function inNotebook(): boolean {
-  try {
-    return (Deno as unknown as { jupyter?: object }).jupyter !== undefined;
-  } catch {
-    return false; // outside of the kernel Deno throws
-  }
 }

@@ -1,3 +1,4 @@
+import { inNotebook } from "../tensorflow/notebook.ts";
 import { classificationTask } from "./classification_task.ts";
 import type { Evaluation } from "./evaluation.ts";
 import { isOver } from "./measures.ts";
@@ -7,7 +8,7 @@ import type { RunState } from "./run_state.ts";
 import { checkSettings, type TrainSettings } from "./settings.ts";
 import { startingState } from "./starting_state.ts";
 import { stepsOf } from "./steps.ts";
-import { inNotebook, StopGuard, StoppedError } from "./stop_guard.ts";
+import { StopGuard, StoppedError } from "./stop_guard.ts";
 import type { RunSummary } from "./summary.ts";
 import type { Results, Task } from "./task.ts";
 import type { TrainOptions, TrainResult, TrainTaskOptions } from "./train_options.ts";

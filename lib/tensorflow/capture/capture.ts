@@ -1,5 +1,6 @@
 import * as tf from "@tensorflow/tfjs-core";
 import { TensorFlowBackend } from "../backend.ts";
+import { restoredIfTerminated } from "../terminated.ts";
 import { inBfloat16 } from "./bfloat16.ts";
 import { bfloat16Products } from "./bfloat16_support.ts";
 import { CaptureError } from "./capture_error.ts";
@@ -184,14 +185,18 @@ class Recordings {
     const engine = backend();
     const { jit = false, precision = "float32" } = this.options;
     const recorded = recordFunction(engine, this.fn, args);
-    try {
+    const release = () => recorded.captured.forEach((id) => engine.native.deleteTensor(id));
+    const compile = () => {
       let { recording } = recorded;
       if (precision === "bfloat16") recording = inBfloat16(recording, bfloat16Products(engine.native));
       if (jit) recording = unfuse(recording);
       const native = engine.native.defineFunction(`${this.#name}_${functions++}`, recording, { jit });
       return new CapturedFunction(engine, { ...recorded, recording }, native);
+    };
+    try {
+      return restoredIfTerminated(release, compile);
     } catch (error) {
-      for (const id of recorded.captured) engine.native.deleteTensor(id);
+      release();
       throw error;
     }
   }

@@ -1,9 +1,11 @@
 import * as tf from "@tensorflow/tfjs-core";
 import type { TensorFlowBackend } from "../backend.ts";
 import { dtypeCode } from "../dtypes.ts";
+import { restoredIfTerminated } from "../terminated.ts";
 import { CaptureError } from "./capture_error.ts";
 import { withoutMathRandom } from "./random_trap.ts";
 import type { Recorder } from "./recorder.ts";
+import { snapshot } from "./snapshot.ts";
 import { type RecordedValue, type Recording, withoutDeadOps } from "./recording.ts";
 import { type CaptureArgument, type CaptureResult, isRecord, tensorsIn, withTensors } from "./structure.ts";
 import { VariablePlaceholders } from "./variable_placeholders.ts";
@@ -43,7 +45,7 @@ export function recordFunction(
   const made = new Set<tf.Tensor>();
   const left = () => [...made].filter((tensor) => !tensor.isDisposed && backend.isRecorded(tensor));
   let recorded: RecordedFunction | undefined;
-  backend.native.record((recorder) => {
+  const record = (recorder: Recorder) => {
     try {
       watch(made, () =>
         tf.tidy(() => {
@@ -62,7 +64,8 @@ export function recordFunction(
     } finally {
       tf.dispose(left()); // also what a gradient had saved that failed half-way
     }
-  });
+  };
+  restoredIfTerminated(snapshot(backend, made), () => backend.native.record(record));
   return recorded!;
 }
 
