@@ -7,7 +7,12 @@ export const TABLE_5 = {
   measure: "accuracy",
   minutes: { tiny: 0.1 },
   rows: [
-    { label: "normalised", experiment: "fft-normalized", thesis: { normalised: true }, expected: { tiny: 0.625 } },
+    {
+      label: "normalised",
+      experiment: "fft-normalized",
+      thesis: { normalised: true },
+      expected: { tiny: 0.625, small: 0.716 },
+    },
     {
       label: "as it is",
       experiment: "fft-low-128",
