@@ -99,7 +99,11 @@ Deno.test("the page of results has every table of which something is known, with
   const runs: FinishedRun[] = await finishedRuns("results");
   const page = await resultsPage(runs);
   assertStringIncludes(page, "## Table 8: mSVD without a scorer");
-  const { summary } = runs.find(({ summary }) => summary.experiment === "vit" && summary.profile === "small")!;
-  assertStringIncludes(page, `| ViT | ${(100 * summary.accuracy).toFixed(1)} %`);
-  assertStringIncludes(await headlineTable(runs), `| ViT | ${(100 * summary.accuracy).toFixed(1)} %`);
+  const seeds = runs.map(({ summary }) => summary).filter(({ experiment, profile, dataset }) =>
+    experiment === "vit" && profile === "small" && dataset === "intel128"
+  );
+  const mean = seeds.reduce((sum, { accuracy }) => sum + accuracy / seeds.length, 0);
+  const row = `| ViT | ${(100 * mean).toFixed(1)} %`;
+  assertStringIncludes(page, row);
+  assertStringIncludes(await headlineTable(runs), row);
 });
