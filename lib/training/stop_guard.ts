@@ -7,7 +7,7 @@ const INTERVAL = 250;
 /** Milliseconds that reading or writing may take while nothing else runs. */
 const LONGEST_WAIT = 10_000;
 /** Milliseconds that {@linkcode breathe} may take then. */
-const LONGEST_BREATH = 1000;
+const LONGEST_BREATH = 3000;
 /** Continuations of promises that work at hand has at most, one after the other, before it waits for a file or another thread. */
 const CONTINUATIONS = 256;
 /** A thread whose timers nobody ends. */

@@ -66,7 +66,7 @@ def stop(folder: str) -> dict:
         manager.shutdown_kernel(now=True)
 
 
-for attempt in range(3):  # Deno 2.9 itself does not answer after 1 Stop of about 30: then another kernel has to
+for attempt in range(3):  # 2 kernels of 60 did not answer, why is not known: then another has to
     try:
         print(json.dumps(stop(f"{sys.argv[1]}-{attempt}")))
         break
