@@ -17,6 +17,15 @@ export const MSVD = {
       trainingSelection: { ladder: powersOfTwo((imageSize / 2 ** levels) ** 2) },
     }),
   },
+  /** The same, of tokens that lie evenly over the picture in place of those with the largest gates. */
+  "msvd-spread": {
+    title: "mSVD, any length, evenly spread",
+    model: ({ imageSize, levels }) => ({
+      tokenizer: "msvd",
+      keepOrder: "spread",
+      trainingSelection: { ladder: powersOfTwo((imageSize / 2 ** levels) ** 2) },
+    }),
+  },
   "msvd-gini-1": gini(1),
   "msvd-gini-0.5": gini(0.5),
   "msvd-gini-0.1": gini(0.1),

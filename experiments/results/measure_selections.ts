@@ -1,6 +1,6 @@
 import type { LabelledPictures } from "../../lib/datasets/dataset.ts";
 import { accuracy, confusionMatrix, macroF1, sequenceLengths } from "../../lib/metrics/mod.ts";
-import type { Classifier, Selection } from "../../lib/models/mod.ts";
+import type { Classifier, KeepOrder, Selection } from "../../lib/models/mod.ts";
 import { disposeModule } from "../../lib/nn/module.ts";
 import { replaceFile } from "../../lib/training/durable_files.ts";
 import type { TrainSettings } from "../../lib/training/mod.ts";
@@ -11,7 +11,7 @@ import { selectionOf } from "./table_results.ts";
 
 /**
  * Measures a finished run's best weights on the test pictures again, with as many tokens as each row of each table keeps, where the model
- * scores its tokens. Adds `selections` to the run's `summary.json`, and writes what each picture was taken for to `selections.json`.
+ * keeps some before others. Adds `selections` to the run's `summary.json`, and writes what each picture was taken for to `selections.json`.
  *
  * @param folder The run's.
  * @param test The test pictures of the run.
@@ -25,14 +25,15 @@ export async function measureSelections(
 ): Promise<AnyRunSummary> {
   const path = `${folder}/summary.json`;
   const summary = JSON.parse(await Deno.readTextFile(path)) as AnyRunSummary;
-  const { model: { scorer }, settings: { imageSize, batch } } = summary.config as unknown as Measured;
-  if (summary.selections !== undefined || scorer === undefined) return summary;
+  const { model: { scorer, keepOrder }, settings: { imageSize, batch } } = summary.config as unknown as Measured;
+  if (summary.selections !== undefined || scorer === undefined && keepOrder !== "spread") return summary;
   const model = await open();
   try {
     const loader = numberedLoader(test, { imageSize, batch });
     const selections: SelectionResult[] = [];
     const predicted: { keep: Selection; predictions: number[] }[] = [];
     for (const keep of selectionsOfTables(model.tokenizer.tokenCount([imageSize, imageSize]))) {
+      if (keepOrder === "spread" && "share" in keep) continue; // of scores, which it does not go by
       const { labels, predictions, tokensKept } = await measure(model, test, loader, {
         label: JSON.stringify(keep),
         keep: () => keep,
@@ -56,7 +57,7 @@ export async function measureSelections(
 
 /** What a summary's config says of a run. */
 interface Measured {
-  model: { scorer?: string };
+  model: { scorer?: string; keepOrder?: KeepOrder };
   settings: TrainSettings;
 }
 

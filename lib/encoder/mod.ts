@@ -15,3 +15,4 @@ export {
   SinusoidalPositions,
 } from "./positions.ts";
 export { type Keep, selectTokens, shortenTokens } from "./selection.ts";
+export { spreadScores } from "./spread_order.ts";

@@ -7,6 +7,7 @@ import {
   type Positions,
   selectTokens,
   SinusoidalPositions,
+  spreadScores,
 } from "../encoder/mod.ts";
 import { type CallOptions, Initializer } from "../nn/mod.ts";
 import type { ImageSize, Tokenizer, Tokens } from "../tokenizers/mod.ts";
@@ -41,7 +42,7 @@ export type ClassifierConfig = TokenizerConfig & SelectionConfig & {
 const SETTINGS = [
   ...["profile", "classes", "imageSize", "positions", "initialDeviation", "mergedTokens"],
   ...["headLayers", "finalNorm", "normEpsilon"],
-  ...["selection", "trainingSelection"],
+  ...["keepOrder", "selection", "trainingSelection"],
 ];
 
 /** Options of {@linkcode Classifier.call}. */
@@ -119,13 +120,14 @@ export class Classifier {
   /**
    * Which of an image's tokens the encoder is given.
    *
-   * @throws {RangeError} if some are to be left out and there are no scores.
+   * @throws {RangeError} if some are to be left out and there are no scores to go by.
    */
   choose(tokens: Tokens, options: ClassifierCallOptions): EncoderInput {
-    const { scores, aux: _, ...input } = tokens;
+    const { scores: given, aux: _, ...input } = tokens;
     return tf.tidy(() => {
       const keep = options.keep ?? keepByDefault(this.#selections, input.mask.shape[0], options);
       if (keep === "all") return input;
+      const scores = this.#selections.keepOrder === "spread" ? spreadOver(tokens) : given;
       if (scores === undefined) {
         throw new RangeError("Tokens are kept by their scores, and this model's tokenizer gives none: keep all.");
       }
@@ -206,9 +208,10 @@ export function createClassifier(config: ClassifierConfig, seed: number): Classi
     throw new RangeError(`What norms add to variances is a positive number: got ${normEpsilon}.`);
   }
   const kind = tokenizerKind(config, SETTINGS);
-  checkSelections(config, "scorer" in config && config.scorer !== undefined);
   const init = new Initializer(seed);
   const tokenizer = kind.build(config, { profile, imageSize }, init.at("tokenizer"));
+  const hasScores = "scorer" in config && config.scorer !== undefined;
+  checkSelections(config, { hasScores, hasGrid: tokenizer.grid?.(imageSize) !== undefined });
   const { width, headHiddenWidth: hiddenWidth } = profile;
   const positions = createPositions(
     config.positions ?? kind.positions(config),
@@ -221,6 +224,13 @@ export function createClassifier(config: ClassifierConfig, seed: number): Classi
   const headShape = { width, hiddenWidth: headLayers === 2 ? hiddenWidth : undefined, classes };
   const head = new ClassificationHead(headShape, init.at("head"));
   return new Classifier(tokenizer, encoder, head, imageSize, config);
+}
+
+/** Scores `[B, N]` by which tokens that lie evenly over their grid are kept first. */
+function spreadOver({ grid, mask }: Tokens): tf.Tensor2D {
+  const [b, n] = mask.shape;
+  if (grid === undefined) throw new RangeError('keepOrder "spread" is for tokens that lie on a grid: keep all.');
+  return tf.tile(tf.tensor2d(spreadScores(grid), [1, n]), [b, 1]);
 }
 
 function createPositions(

@@ -41,7 +41,13 @@ export {
   type RegressorConfig,
   type TargetScale,
 } from "./regressor.ts";
-export { type KeepOrAll, type Selection, type SelectionConfig, type TrainingSelection } from "./token_choice.ts";
+export {
+  type KeepOrAll,
+  type KeepOrder,
+  type Selection,
+  type SelectionConfig,
+  type TrainingSelection,
+} from "./token_choice.ts";
 export {
   type DctConfig,
   type FftConfig,

@@ -11,8 +11,13 @@ export type TrainingSelection = { k: number } | { ladder: number[] };
 /** A selection, or that nothing is left out. */
 export type KeepOrAll = Keep | "all";
 
+/** By what tokens are kept first: by the scores of a tokenizer, or by where they lie, evenly over the picture (`spreadScores()`). */
+export type KeepOrder = "scores" | "spread";
+
 /** What a model keeps when; plain data. */
 export interface SelectionConfig {
+  /** By what tokens are kept first, in training and in evaluation. Default: `"scores"`. `"spread"` needs none, but a grid of tokens. */
+  keepOrder?: KeepOrder;
   /** In evaluation. Default: all tokens. It may be another one than in training, or for every call. */
   selection?: Selection;
   /**
@@ -28,7 +33,18 @@ export interface SelectionConfig {
  *
  * @throws {RangeError} naming what is wrong.
  */
-export function checkSelections({ selection, trainingSelection }: SelectionConfig, hasScores: boolean): void {
+export function checkSelections(
+  { keepOrder = "scores", selection, trainingSelection }: SelectionConfig,
+  { hasScores, hasGrid }: { hasScores: boolean; hasGrid: boolean },
+): void {
+  if (keepOrder !== "scores" && keepOrder !== "spread") {
+    throw new RangeError(`keepOrder is "scores" or "spread": got ${JSON.stringify(keepOrder)}.`);
+  }
+  if (keepOrder === "spread" && !hasGrid) {
+    throw new RangeError(
+      'keepOrder "spread" is for tokens that lie on a grid, as those of ViT and mSVD do: leave it out.',
+    );
+  }
   for (const [name, value] of Object.entries({ selection, trainingSelection })) {
     if (value === undefined) continue;
     const keys = Object.keys(value).join();
@@ -36,8 +52,13 @@ export function checkSelections({ selection, trainingSelection }: SelectionConfi
     if (!wanted.includes(keys)) {
       throw new RangeError(`${name} is { ${wanted.join(" } or { ")} }: got ${JSON.stringify(value)}.`);
     }
-    if (!hasScores) {
-      throw new RangeError(`${name} goes by scores, and this tokenizer has none: give it a scorer.`);
+    if (keepOrder === "spread" && "share" in value) {
+      throw new RangeError(`A share is one of scores, and keepOrder "spread" has none: give ${name} as { k }.`);
+    }
+    if (!hasScores && keepOrder === "scores") {
+      throw new RangeError(
+        `${name} goes by scores, and this tokenizer has none: give it a scorer, or the model keepOrder "spread".`,
+      );
     }
     if ("ladder" in value) {
       if (!Array.isArray(value.ladder) || value.ladder.length === 0) {

@@ -160,3 +160,38 @@ Deno.test("a filter larger than an image is refused by the whole model", () => {
   const model = createClassifier({ tokenizer: "fft", profile: "tiny", classes: 6 }, 0); // its window: all of 32×32
   assertThrows(() => model.call(images(1, 16, 16), evaluation), RangeError, "16×16 has no central window of side 32");
 });
+
+Deno.test("tokens that are kept by their place lie evenly over the picture, of tokenizers without scores too", () => {
+  const x = images(2);
+  for (const tokenizer of ["msvd", "vit"] as const) {
+    const model = createClassifier({ tokenizer, profile: "tiny", classes: 6, keepOrder: "spread" }, 0);
+    const tokens = model.tokenizer.tokenize(x, evaluation);
+    const [rows, columns] = tokens.grid!;
+    for (const side of [1, 2, 4]) {
+      const { positions } = model.choose(tokens, { ...evaluation, keep: { k: side * side } });
+      const of = (place: number) =>
+        [Math.floor(place / columns) * side / rows, (place % columns) * side / columns].map(Math.floor);
+      const squares = (positions.arraySync() as number[][]).map((places) =>
+        new Set(places.map((place) => of(place).join()))
+      );
+      assertEquals(squares.map(({ size }) => size), [side * side, side * side]);
+    }
+  }
+});
+
+Deno.test("keepOrder is refused where there is no grid, and a share with it", () => {
+  const made = (config: object) => () =>
+    createClassifier({ profile: "tiny", classes: 6, ...config } as ClassifierConfig, 0);
+  assertThrows(
+    made({ tokenizer: "svd", rank: { share: 0.9, of: "energy", maxRank: 8 }, keepOrder: "spread" }),
+    RangeError,
+    "tokens that lie on a grid",
+  );
+  assertThrows(made({ tokenizer: "vit", keepOrder: "near" }), RangeError, 'is "scores" or "spread": got "near"');
+  assertThrows(
+    made({ tokenizer: "vit", keepOrder: "spread", selection: { share: 0.5 } }),
+    RangeError,
+    "A share is one of scores",
+  );
+  assertThrows(made({ tokenizer: "vit", selection: { k: 4 } }), RangeError, 'or the model keepOrder "spread"');
+});
