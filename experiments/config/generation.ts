@@ -19,6 +19,14 @@ export const GenerationConfig = z.strictObject({
     positions: z.enum(["learned", "sinusoidal"]).exactOptional(),
     /** Whether it is told the class of each picture. */
     conditional: flag,
+    /** Share of the pictures whose class it is not told while training, which guidance asks for. */
+    classDropout: z.number().gt(0).lt(1).exactOptional(),
+    /** How pictures are drawn, by the judge as well. Choose on validation pictures. */
+    sampling: z.strictObject({
+      temperature: z.number().min(0).exactOptional(),
+      topK: count.exactOptional(),
+      guidance: z.number().min(0).exactOptional(),
+    }).exactOptional(),
     ...sizes,
   }),
   training: z.strictObject(training),

@@ -17,7 +17,7 @@ export const GENERATORS = {
   "generate-scenes-codes": {
     ...of("rebuild-scenes-msvd-codes"),
     title: "scenes in codes of mSVD tokens",
-    model: () => ({ head: { kind: "codes" }, conditional: true }),
+    model: () => ({ head: { kind: "codes" }, conditional: true, classDropout: 0.1, sampling: { guidance: 2 } }),
   },
 } as const satisfies Record<string, GenerationExperiment>;
 

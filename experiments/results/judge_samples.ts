@@ -8,13 +8,20 @@ import {
   type PrecisionRecall,
   precisionRecall,
 } from "../../lib/metrics/mod.ts";
-import { type AutoregressiveGenerator, type Classifier, classifierFeatures } from "../../lib/models/mod.ts";
+import {
+  type AutoregressiveGenerator,
+  type Classifier,
+  classifierFeatures,
+  type DrawingOptions,
+} from "../../lib/models/mod.ts";
 
 /** Pictures of each kind that are compared, at most: distances to all of each other are computed. */
 const MOST = 1000;
 const BATCH = 50;
 /** Of the samples, so that they are the same each time. */
 const SEED = 1;
+/** How far the class is followed, of those that are tried on validation pictures. */
+const GUIDANCES = [1, 1.5, 2, 3, 5];
 
 /**
  * How good what a generator draws is, as a classifier of this library sees it: numbers compare on the same classifier, and with no published
@@ -33,6 +40,15 @@ export interface Judgement extends PrecisionRecall {
   frechetReal: number;
   /** Whether they are copies of training pictures. */
   copying: Copying;
+  /** What guidance does, on as many samples as there are validation pictures, beside these; of generators that can be guided. */
+  guidances?: GuidedSamples[];
+}
+
+/** Samples of one guidance: followed more closely, classes are told more often, and samples differ less. */
+export interface GuidedSamples extends PrecisionRecall {
+  guidance: number;
+  recognised: number;
+  frechet: number;
 }
 
 /** What is judged, by whom. */
@@ -46,7 +62,9 @@ export interface ToJudge {
 }
 
 /** Draws as many pictures as there are for the test, of the same classes, and compares them. */
-export async function judgeSamples({ generator, classifier, name, splits, imageSize }: ToJudge): Promise<Judgement> {
+export async function judgeSamples(toJudge: ToJudge): Promise<Judgement> {
+  const { generator, classifier, name, splits, imageSize } = toJudge;
+  const guidances = generator.decoder.classDropout === 0 ? {} : { guidances: await judgeGuidances(toJudge) };
   const seen = (set: LabelledPictures) => look(classifier, realBatches(set, imageSize));
   const [test, train] = [await seen(splits.test), await seen(splits.train)];
   const drawn = await look(classifier, sampleBatches(generator, test.labels));
@@ -60,10 +78,25 @@ export async function judgeSamples({ generator, classifier, name, splits, imageS
       frechetReal: frechetDistance(learned, real),
       ...precisionRecall(real, fake),
       copying: copying(fake, { train: learned, test: real }),
+      ...guidances,
     };
   } finally {
     for (const { features } of [test, train, drawn]) features.dispose();
   }
+}
+
+/** The same on validation pictures for each guidance, of which one is to be chosen without having seen the test pictures. */
+async function judgeGuidances({ generator, classifier, splits, imageSize }: ToJudge): Promise<GuidedSamples[]> {
+  const real = await look(classifier, realBatches(splits.validation, imageSize));
+  const rows: GuidedSamples[] = [];
+  for (const guidance of GUIDANCES) {
+    const drawn = await look(classifier, sampleBatches(generator, real.labels, { guidance }));
+    const frechet = frechetDistance(drawn.features, real.features);
+    rows.push({ guidance, recognised: drawn.right, frechet, ...precisionRecall(real.features, drawn.features) });
+    drawn.features.dispose();
+  }
+  real.features.dispose();
+  return rows;
 }
 
 /** A classifier's features of pictures, and how many it knows. */
@@ -110,11 +143,12 @@ async function* realBatches(set: LabelledPictures, imageSize: number): AsyncGene
 async function* sampleBatches(
   generator: AutoregressiveGenerator,
   labels: readonly number[],
+  how: DrawingOptions = {},
 ): AsyncGenerator<LabelledBatch> {
   for (let start = 0; start < labels.length; start += BATCH) {
     const wanted = labels.slice(start, start + BATCH);
     const which = generator.classes === undefined ? { count: wanted.length } : { labels: wanted };
     await Promise.resolve(); // others may work in between
-    yield { images: generator.generate({ seed: SEED + start, ...which }), labels: wanted };
+    yield { images: generator.generate({ seed: SEED + start, ...how, ...which }), labels: wanted };
   }
 }

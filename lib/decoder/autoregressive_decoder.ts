@@ -16,6 +16,11 @@ export interface AutoregressiveDecoderOptions extends DecoderBlockOptions {
   length: number;
   /** Of how many classes a sequence is one. Default: there are none. */
   classes?: number | undefined;
+  /**
+   * Share of the sequences that are not told their class while training, so that the decoder works without as well, which guidance asks for.
+   * Default: 0.
+   */
+  classDropout?: number | undefined;
   /** Whether positions are learned, or sine and cosine waves. Default: learned. */
   positions?: "learned" | "sinusoidal" | undefined;
 }
@@ -66,6 +71,8 @@ export class AutoregressiveDecoder<H extends TokenHead = TokenHead> {
   readonly norm: LayerNorm;
   /** N, tokens of a sequence. */
   readonly length: number;
+  /** Share of the sequences that are not told their class while training. */
+  readonly classDropout: number;
 
   readonly #heads: readonly [a: number, headWidth: number];
 
@@ -73,16 +80,24 @@ export class AutoregressiveDecoder<H extends TokenHead = TokenHead> {
    * @param options Shape.
    * @param head What tokens are.
    * @param init Makes the variables.
-   * @throws {RangeError} if a sequence has no tokens, or there is less than one class.
+   * @throws {RangeError} if a sequence has no tokens, or there is less than one class, or the class is dropped
+   *   of a share that is none, or without there being any.
    */
   constructor(options: AutoregressiveDecoderOptions, readonly head: H, init: Initializer) {
-    const { width, layers, heads, headWidth, length, classes, positions = "learned" } = options;
+    const { width, layers, heads, headWidth, length, classes, classDropout = 0, positions = "learned" } = options;
     for (const [what, count] of Object.entries({ length, classes: classes ?? 1 })) {
       if (!Number.isInteger(count) || count < 1) {
         throw new RangeError(`${what} of a decoder is a positive whole number: got ${count}.`);
       }
     }
+    if (!(classDropout >= 0 && classDropout < 1)) {
+      throw new RangeError(`classDropout is a share from 0 up to, but not including, 1: got ${classDropout}.`);
+    }
+    if (classDropout > 0 && classes === undefined) {
+      throw new RangeError("This decoder knows no classes that it could be left untold: leave classDropout out.");
+    }
     this.length = length;
+    this.classDropout = classDropout;
     this.#heads = [heads, headWidth];
     this.start = init.normal<tf.Rank.R3>("start", [1, 1, width], DEVIATION);
     this.classes = classes === undefined ? undefined : init.normal<tf.Rank.R2>("classes", [classes, width], DEVIATION);
@@ -94,9 +109,11 @@ export class AutoregressiveDecoder<H extends TokenHead = TokenHead> {
   }
 
   /**
-   * What the head says of each token of true sequences, `[B, N, …]`. `labels`: the class of each sequence, int32 `[B]`.
+   * What the head says of each token of true sequences, `[B, N, …]`. `labels`: the class of each sequence, int32 `[B]`; those that were trained
+   * with `classDropout` work without.
    *
    * @throws {RangeError} if there are more tokens than positions, or labels are missing or not asked for.
+   * @throws {TypeError} if classes are dropped while training and there is no `options.random`.
    */
   call(tokens: tf.Tensor, options: CallOptions & { labels?: tf.Tensor1D | undefined }): tf.Tensor3D {
     const { labels, ...rest } = options;
@@ -106,21 +123,28 @@ export class AutoregressiveDecoder<H extends TokenHead = TokenHead> {
       const embedded = this.head.embed(tokens); // [B, N, D]
       const d = embedded.shape[2];
       const before = tf.slice(embedded, [0, 0, 0], [b, n - 1, d]); // [B, N - 1, D]
-      const shifted = tf.concat([this.#front(b, labels), before], 1); // [B, N, D]
+      const shifted = tf.concat([this.#front(b, labels, rest), before], 1); // [B, N, D]
       const x = tf.add(shifted, tf.slice(this.positions, [0, 0], [n, d])) as tf.Tensor3D;
       const features = this.blocks.reduce((y, block) => block.call(y, rest), x); // [B, N, D]
       return this.head.call(this.norm.call(features)); // [B, N, …]
     });
   }
 
-  /** The state before the first token of `count` sequences. `labels` as for {@linkcode call}. The caller owns it. */
-  begin(count: number, labels?: tf.Tensor1D): DecoderState {
+  /**
+   * The state before the first token of `count` sequences. `labels` as for {@linkcode call}. The caller owns it. To be guided, all sequences
+   * stand in it twice: told their class, then untold.
+   */
+  begin(count: number, labels?: tf.Tensor1D, { guided = false } = {}): DecoderState {
     const [a, headWidth] = this.#heads;
-    return tf.tidy(() => ({
-      x: tf.clone(this.#front(count, labels)),
-      place: tf.scalar(0, "int32"),
-      caches: this.blocks.map(() => emptyKeyValues([count, a, this.length, headWidth])),
-    }));
+    return tf.tidy(() => {
+      const fronts = [this.#front(count, labels), ...(guided ? [this.#front(count, undefined)] : [])]; // [B, 1, D] each
+      const x = tf.concat(fronts, 0) as tf.Tensor3D; // [B or 2·B, 1, D]
+      return {
+        x,
+        place: tf.scalar(0, "int32"),
+        caches: this.blocks.map(() => emptyKeyValues([x.shape[0], a, this.length, headWidth])),
+      };
+    });
   }
 
   /** What the head says of the token to draw, `[B, 1, …]`, as `call()` would, and the caches with what it was said by. */
@@ -144,17 +168,31 @@ export class AutoregressiveDecoder<H extends TokenHead = TokenHead> {
   }
 
   /** What stands in front of the tokens, `[B, 1, D]`. */
-  #front(b: number, labels: tf.Tensor1D | undefined): tf.Tensor3D {
+  #front(b: number, labels: tf.Tensor1D | undefined, options: CallOptions = { training: false }): tf.Tensor3D {
     const start = tf.tile(this.start as tf.Tensor3D, [b, 1, 1]); // [B, 1, D]
     if (this.classes === undefined) {
       if (labels !== undefined) throw new RangeError("This decoder knows no classes: leave labels out.");
       return start;
     }
+    if (labels === undefined && this.classDropout > 0) return start;
     if (labels === undefined || labels.shape[0] !== b) {
       throw new RangeError(
         `This decoder is told the class of each of ${b} sequences: got ${labels?.shape[0] ?? "no"} labels.`,
       );
     }
-    return tf.add(start, tf.expandDims(tf.gather(this.classes as tf.Tensor2D, labels), 1)); // [B, 1, D]
+    const told = tf.expandDims(tf.gather(this.classes as tf.Tensor2D, labels), 1); // [B, 1, D]
+    return tf.add(start, this.#dropped(told as tf.Tensor3D, options)); // [B, 1, D]
+  }
+
+  /** Vectors of classes `[B, 1, D]`, zeros in place of those that are not told. */
+  #dropped(told: tf.Tensor3D, { training, random }: CallOptions): tf.Tensor3D {
+    if (!training || this.classDropout === 0) return told;
+    if (random === undefined) {
+      throw new TypeError(
+        "Classes are dropped at random while training: pass { training: true, random: new RandomStream(seed) }.",
+      );
+    }
+    const kept = tf.greaterEqual(random.uniform([told.shape[0], 1, 1]), this.classDropout); // [B, 1, 1]
+    return tf.mul(told, tf.cast(kept, "float32"));
   }
 }

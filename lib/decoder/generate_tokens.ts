@@ -1,7 +1,7 @@
 import * as tf from "@tensorflow/tfjs-core";
 import { capture } from "../tensorflow/mod.ts";
 import type { AutoregressiveDecoder } from "./autoregressive_decoder.ts";
-import { generationStep, noTokens, recomputingStep } from "./generation_step.ts";
+import { generationStep, type GuidedSamplingOptions, noTokens, recomputingStep } from "./generation_step.ts";
 import type { SamplingOptions } from "./token_head.ts";
 
 /** Options of {@linkcode generateTokens}. */
@@ -10,6 +10,11 @@ export interface GenerateTokensOptions extends SamplingOptions {
   count: number;
   /** The class of each, int32 `[B]`; of decoders with classes. */
   labels?: tf.Tensor1D | undefined;
+  /**
+   * How far what is typical of the class is preferred, from 0; see `guide()`. Twice the work. Of decoders of codes that were trained with
+   * `classDropout`. Default: none, which is what 1 gives.
+   */
+  guidance?: number | undefined;
   /**
    * Whether keys and values of earlier tokens are kept, so that a token costs O(N). Without, the whole sequence is computed again for each
    * token, O(N²), to the same result: for comparison. Default: true.
@@ -49,14 +54,33 @@ export function generateTokens(decoder: AutoregressiveDecoder, options: Generate
   if (!Number.isInteger(count) || count < 1) {
     throw new RangeError(`How many sequences to draw is a positive whole number: got ${count}.`);
   }
+  checkGuidance(decoder, { labels, guidance: sampling.guidance });
   return (cached ? withCache : withoutCache)(decoder, { count, labels, ...sampling });
 }
 
-type Drawing = SamplingOptions & { count: number; labels: tf.Tensor1D | undefined };
+type Drawing = GuidedSamplingOptions & { count: number; labels: tf.Tensor1D | undefined };
+
+function checkGuidance(
+  { head: { kind }, classDropout }: AutoregressiveDecoder,
+  { labels, guidance }: Pick<GenerateTokensOptions, "labels" | "guidance">,
+): void {
+  if (guidance === undefined) return;
+  if (!(guidance >= 0 && guidance < Infinity)) throw new RangeError(`Guidance is a number from 0: got ${guidance}.`);
+  if (kind !== "codes") {
+    throw new RangeError(`Guidance is of codes, which a head of the kind "${kind}" does not draw: leave it out.`);
+  }
+  if (classDropout === 0 || labels === undefined) {
+    throw new RangeError(
+      labels === undefined && classDropout > 0
+        ? "Guidance is towards a class: give labels."
+        : "Guidance asks for a decoder that was trained without its class at times: leave it out, or train one with classDropout.",
+    );
+  }
+}
 
 function withCache(decoder: AutoregressiveDecoder, { count, labels, ...sampling }: Drawing): tf.Tensor {
   const step = capture(generationStep(decoder, sampling), { name: "generate" });
-  let state = decoder.begin(count, labels);
+  let state = decoder.begin(count, labels, { guided: sampling.guidance !== undefined });
   const tokens: tf.Tensor[] = [];
   try {
     for (let i = 0; i < decoder.length; i++) {

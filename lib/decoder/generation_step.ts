@@ -1,6 +1,10 @@
 import * as tf from "@tensorflow/tfjs-core";
 import type { AutoregressiveDecoder, DecoderState } from "./autoregressive_decoder.ts";
+import { guide } from "./guidance.ts";
 import type { SamplingOptions } from "./token_head.ts";
+
+/** How tokens are drawn, and how far they are guided; see `GenerateTokensOptions`. */
+export type GuidedSamplingOptions = SamplingOptions & { guidance?: number | undefined };
 
 /**
  * The step that draws one token, from a state to the token and the next state: what `generateTokens()` records. It reads nothing back.
@@ -24,19 +28,21 @@ import type { SamplingOptions } from "./token_head.ts";
  * ```
  *
  * @param decoder What says how likely tokens are.
- * @param sampling How they are drawn.
+ * @param sampling How they are drawn. With `guidance`, of a state that was begun `guided`.
  * @returns A function of a state, which stays the caller's.
  */
 export function generationStep(
   decoder: AutoregressiveDecoder,
-  sampling: SamplingOptions,
+  { guidance, ...sampling }: GuidedSamplingOptions,
 ): (state: DecoderState) => { token: tf.Tensor; next: DecoderState } {
   return (state) =>
     tf.tidy(() => {
-      const { said, caches } = decoder.step(state);
-      const token = decoder.head.sample(said, sampling); // [B, 1] or [B, 1, C]
+      const { said, caches } = decoder.step(state); // [B or 2·B, 1, …]
+      const guided = guidance === undefined ? said : guide(said, guidance); // [B, 1, …]
+      const token = decoder.head.sample(guided, sampling); // [B, 1] or [B, 1, C]
+      const fed = guidance === undefined ? token : tf.concat([token, token], 0); // [B or 2·B, 1, …]
       const place = tf.add(state.place, tf.scalar(1, "int32")) as tf.Scalar;
-      return { token, next: { x: decoder.head.embed(token), place, caches } };
+      return { token, next: { x: decoder.head.embed(fed), place, caches } };
     });
 }
 
@@ -60,14 +66,17 @@ export function noTokens({ head, length }: AutoregressiveDecoder, count: number)
  */
 export function recomputingStep(
   decoder: AutoregressiveDecoder,
-  { labels, ...sampling }: SamplingOptions & { labels: tf.Tensor1D | undefined },
+  { labels, guidance, ...sampling }: GuidedSamplingOptions & { labels: tf.Tensor1D | undefined },
 ): (state: DrawnTokens) => DrawnTokens {
   const { head: { tokenShape }, length } = decoder;
   return ({ tokens, place }) =>
     tf.tidy(() => {
-      const said = decoder.call(tokens, { training: false, labels }); // [B, N, …]
-      const ofPlace = tf.gather(said, tf.reshape(place, [1]), 1) as tf.Tensor3D; // [B, 1, …]
-      const token = decoder.head.sample(ofPlace, sampling); // [B, 1] or [B, 1, C]
+      const say = (labels?: tf.Tensor1D) => {
+        const said = decoder.call(tokens, { training: false, labels }); // [B, N, …]
+        return tf.gather(said, tf.reshape(place, [1]), 1) as tf.Tensor3D; // [B, 1, …]
+      };
+      const said = guidance === undefined ? say(labels) : guide(tf.concat([say(labels), say()], 0), guidance);
+      const token = decoder.head.sample(said, sampling); // [B, 1] or [B, 1, C]
       const places = tf.reshape(tf.range(0, length, 1, "int32"), [1, length, ...tokenShape.map(() => 1)]);
       const here = tf.cast(tf.equal(places, place), token.dtype); // [1, N] or [1, N, 1]
       return {

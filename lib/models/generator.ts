@@ -5,18 +5,24 @@ import { RandomStream } from "../ops/mod.ts";
 import type { Autoencoder } from "./autoencoder.ts";
 import { type AnyTokenHead, tokenLosses } from "./token_losses.ts";
 
-/** Options of {@linkcode AutoregressiveGenerator.generate}. */
-export interface GenerateOptions {
-  /** What the pictures are a function of: a whole number that fits int32. */
-  seed: number;
-  /** The class of each picture; of generators with classes. */
-  labels?: readonly number[];
-  /** How many pictures; of generators without classes. */
-  count?: number;
+/** How a generator draws. A type alias, so that it is plain data. */
+export type DrawingOptions = {
   /** See `SamplingOptions`. Default: 1. */
   temperature?: number;
   /** See `SamplingOptions`. Default: all codes. */
   topK?: number;
+  /** See `GenerateTokensOptions`. Default: none. */
+  guidance?: number;
+};
+
+/** Options of {@linkcode AutoregressiveGenerator.generate}; how it draws is the generator's own `sampling` where it is not told. */
+export interface GenerateOptions extends DrawingOptions {
+  /** What the pictures are a function of: a whole number that fits int32. */
+  seed: number;
+  /** The class of each picture; of generators with classes. */
+  labels?: readonly number[];
+  /** How many pictures; of generators without classes, or of any class from one that was trained with `classDropout`. */
+  count?: number;
   /** See `GenerateTokensOptions`. Default: true. */
   cached?: boolean;
 }
@@ -43,8 +49,13 @@ export class AutoregressiveGenerator {
   /**
    * @param decoder Says how likely tokens are.
    * @param autoencoder Has as many tokens, of the kind that the decoder's head takes.
+   * @param sampling How pictures are drawn where {@linkcode generate} is not told otherwise.
    */
-  constructor(readonly decoder: AutoregressiveDecoder<AnyTokenHead>, autoencoder: Autoencoder) {
+  constructor(
+    readonly decoder: AutoregressiveDecoder<AnyTokenHead>,
+    autoencoder: Autoencoder,
+    readonly sampling: Readonly<DrawingOptions> = {},
+  ) {
     const [width] = decoder.head.tokenShape;
     this.standardization = width === undefined ? undefined : new TokenStandardization(width);
     this.#autoencoder = autoencoder;
@@ -85,13 +96,15 @@ export class AutoregressiveGenerator {
    * @throws {RangeError} if labels or count are missing or not asked for, or another option is out of range.
    */
   generate(options: GenerateOptions): tf.Tensor4D {
-    const { seed, cached, temperature, topK } = options;
+    const { seed, cached } = options;
+    const { temperature, topK, guidance } = { ...this.sampling, ...options };
     const count = this.#count(options);
     const random = new RandomStream(seed);
     try {
       return tf.tidy(() => {
         const labels = options.labels !== undefined ? tf.tensor1d([...options.labels], "int32") : undefined; // [B]
-        const tokens = generateTokens(this.decoder, { count, labels, random, temperature, topK, cached });
+        const drawing = { count, labels, random, temperature, topK, guidance, cached };
+        const tokens = generateTokens(this.decoder, drawing);
         return tf.clipByValue(this.images(tokens), 0, 1);
       });
     } finally {
@@ -131,7 +144,7 @@ export class AutoregressiveGenerator {
 
   #count({ labels, count }: GenerateOptions): number {
     const { classes } = this;
-    if (classes === undefined) {
+    if (classes === undefined || (labels === undefined && count !== undefined && this.decoder.classDropout > 0)) {
       if (labels !== undefined) throw new RangeError("This generator knows no classes: give a count, and no labels.");
       if (count === undefined) throw new RangeError("How many pictures are to be generated? Give a count.");
       return count;

@@ -1,7 +1,7 @@
 import { AutoregressiveDecoder, CodeHead, MixtureHead, RegressionHead } from "../decoder/mod.ts";
 import { Initializer } from "../nn/mod.ts";
 import type { Autoencoder } from "./autoencoder.ts";
-import { AutoregressiveGenerator } from "./generator.ts";
+import { AutoregressiveGenerator, type DrawingOptions } from "./generator.ts";
 import { type Profile, type ProfileName, profileOf } from "./profiles.ts";
 import type { AnyTokenHead } from "./token_losses.ts";
 
@@ -22,10 +22,15 @@ export type GeneratorConfig = {
   head: TokenHeadConfig;
   /** How many classes it is told. Default: none; pictures of any class are generated. */
   classes?: number;
+  /** See `AutoregressiveDecoderOptions`; for guidance. Default: 0. */
+  classDropout?: number;
+  /** How pictures are drawn where `generate()` is not told otherwise. Default: at temperature 1, of all codes, unguided. */
+  sampling?: DrawingOptions;
   /** Positions of the tokens. Default: "learned". */
   positions?: "learned" | "sinusoidal";
 };
 
+const NAMES: readonly string[] = ["profile", "head", "classes", "classDropout", "sampling", "positions"];
 const SETTINGS: Record<TokenHeadConfig["kind"], readonly string[]> = {
   codes: [],
   mixture: ["components"],
@@ -62,8 +67,8 @@ export function createGenerator(
   seed: number,
 ): AutoregressiveGenerator {
   const profile = profileOf(config.profile);
-  const { positions } = config;
-  const unknown = Object.keys(config).filter((name) => !["profile", "head", "classes", "positions"].includes(name));
+  const { positions, classes, classDropout, sampling } = config;
+  const unknown = Object.keys(config).filter((name) => !NAMES.includes(name));
   if (unknown.length > 0) throw new RangeError(`A generator has no setting ${unknown.join(", ")}: leave it out.`);
   if (positions !== undefined && positions !== "learned" && positions !== "sinusoidal") {
     throw new RangeError(`Positions are "learned" or "sinusoidal": got ${JSON.stringify(positions)}.`);
@@ -71,8 +76,8 @@ export function createGenerator(
   const init = new Initializer(seed).at("decoder");
   const head = createHead(config.head, { width: profile.width, autoencoder }, init.at("head"));
   const { tokenizer, imageSize } = autoencoder;
-  const shape = { ...profile, length: tokenizer.tokenCount(imageSize), classes: config.classes, positions };
-  return new AutoregressiveGenerator(new AutoregressiveDecoder(shape, head, init), autoencoder);
+  const shape = { ...profile, length: tokenizer.tokenCount(imageSize), classes, classDropout, positions };
+  return new AutoregressiveGenerator(new AutoregressiveDecoder(shape, head, init), autoencoder, sampling);
 }
 
 function createHead(

@@ -21,7 +21,12 @@ export {
 } from "./classifier.ts";
 export { classifierFeatures } from "./classifier_features.ts";
 export { classifyByLength, type ClassifyByLengthOptions } from "./classify_by_length.ts";
-export { AutoregressiveGenerator, type GenerateOptions, type GeneratorCallOptions } from "./generator.ts";
+export {
+  AutoregressiveGenerator,
+  type DrawingOptions,
+  type GenerateOptions,
+  type GeneratorCallOptions,
+} from "./generator.ts";
 export { createGenerator, type GeneratorConfig, type TokenHeadConfig } from "./generator_config.ts";
 export { classifierConfigOf, type ClassifierConfigOfOptions } from "./interop/classifier_config_of.ts";
 export { type ColorScale } from "./interop/name_table.ts";

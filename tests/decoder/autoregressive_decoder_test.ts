@@ -1,4 +1,4 @@
-import { assertEquals, assertNotEquals, assertThrows } from "@std/assert";
+import { assertAlmostEquals, assertEquals, assertNotEquals, assertThrows } from "@std/assert";
 import { tokenLosses } from "../../lib/models/mod.ts";
 import { disposeModule, parameters } from "../../lib/nn/mod.ts";
 import { RandomStream } from "../../lib/ops/mod.ts";
@@ -69,6 +69,26 @@ Deno.test("classes change what is said of every token, and each its own sequence
   const [a, b] = [say(0, 1), say(0, 2)];
   assertEquals(a[0], b[0]);
   for (let i = 0; i < LENGTH; i++) assertNotEquals(a[1]![i], b[1]![i]);
+  disposeModule(decoder);
+});
+
+Deno.test("while training the class of a share of sequences is not told, and of all where no labels are given", () => {
+  const [decoder, random] = [decoderOf(HEADS.codes(), { classes: 3, classDropout: 0.25 }), new RandomStream(4)];
+  const b = 400;
+  const tokens = tf.tile(tokensOf(decoder.head, 1), [b, 1]);
+  const labels = tf.fill([b], 1, "int32") as tf.Tensor1D;
+  const first = (said: tf.Tensor3D) => tf.slice(said, [0, 0, 0], [b, 1, 1]).dataSync();
+  const [told, untold] = [labels, undefined].map((known) =>
+    first(decoder.call(tokens, { ...evaluation, labels: known }))[0]!
+  ) as [number, number];
+  const said = [...first(decoder.call(tokens, { training: true, random, labels }))];
+  const [known, unknown] = [told, untold].map((value) => said.filter((x) => Math.abs(x - value) < 1e-5).length);
+  assertEquals(known! + unknown!, b);
+  assertAlmostEquals(unknown! / b, 0.25, 5 * Math.sqrt(0.25 * 0.75 / b)); // five standard deviations
+  assertThrows(() => decoder.call(tokens, { training: true, labels }), TypeError, "Classes are dropped at random");
+  assertThrows(() => decoderOf(HEADS.codes(), { classDropout: 0.1 }), RangeError, "leave classDropout out");
+  assertThrows(() => decoderOf(HEADS.codes(), { classes: 3, classDropout: 1 }), RangeError, "classDropout is a share");
+  random.dispose();
   disposeModule(decoder);
 });
 

@@ -70,6 +70,34 @@ Deno.test("codes are drawn as often as the decoder says", () => {
   disposeModule(decoder);
 });
 
+Deno.test("guided codes: with the cache as without; 1 is no guidance, 0 no class, more is likelier for the class", () => {
+  const decoder = decoderOf(HEADS.codes(), { classes: 3, classDropout: 0.2 });
+  const labels = tf.tensor1d([0, 2, 2, 1], "int32");
+  const draw = (options: Partial<GenerateTokensOptions>) => {
+    const random = new RandomStream(5);
+    const tokens = generateTokens(decoder, { count: 4, random, labels, ...options });
+    random.dispose();
+    return tokens;
+  };
+  assertEquals(draw({ guidance: 3 }).arraySync(), draw({ guidance: 3, cached: false }).arraySync());
+  assertEquals(draw({ guidance: 1 }).arraySync(), draw({}).arraySync());
+  assertEquals(draw({ guidance: 0 }).arraySync(), draw({ labels: undefined }).arraySync());
+  assertNotEquals(draw({ labels: undefined }).arraySync(), draw({}).arraySync());
+  const logLikelihoods = (tokens: tf.Tensor, told?: tf.Tensor1D) => {
+    const said = tf.logSoftmax(decoder.call(tokens, { training: false, labels: told })); // [B, N, K]
+    return tf.sum(tf.mul(said, tf.oneHot(tokens as tf.Tensor1D, CODES, 1, 0, "float32")), [1, 2]); // [B]
+  };
+  const gained = (guidance: number) => { // by telling the class, of sequences that are drawn so
+    const many = tf.tile(labels, [100]) as tf.Tensor1D;
+    const tokens = draw({ count: 400, labels: many, guidance });
+    return tf.mean(tf.sub(logLikelihoods(tokens, many), logLikelihoods(tokens))).dataSync()[0]!;
+  };
+  const [none, plain, strong] = [0, 1, 4].map(gained) as [number, number, number];
+  assert(none < plain && plain < strong, `${none}, ${plain}, ${strong}`);
+  assertNoLeaks(() => draw({ guidance: 3 }).dispose());
+  disposeModule(decoder);
+});
+
 /** Within five standard deviations of a share of `count`. */
 function assertWithinChance(shares: number[], wanted: ArrayLike<number>, count: number): void {
   shares.forEach((share, i) => {
@@ -90,5 +118,11 @@ Deno.test("generateTokens() says what is wrong with its options, and leaves noth
   refuse(codes, { topK: 0 }, "topK is a positive whole number of codes: got 0");
   refuse(mixture, { topK: 3 }, 'which a head of the kind "mixture" does not draw');
   refuse(regression, { temperature: 1 }, "it has no temperature");
-  refuse(codes, { labels: tf.tensor1d([0], "int32") }, "knows no classes");
+  const labels = tf.tensor1d([0], "int32");
+  refuse(codes, { labels }, "knows no classes");
+  refuse(codes, { guidance: 2 }, "trained without its class at times");
+  refuse(mixture, { guidance: 2 }, 'Guidance is of codes, which a head of the kind "mixture" does not draw');
+  const guided = decoderOf(HEADS.codes(), { classes: 2, classDropout: 0.1 });
+  refuse(guided, { guidance: -1, labels }, "Guidance is a number from 0: got -1");
+  refuse(guided, { guidance: 2 }, "give labels");
 });

@@ -41,10 +41,11 @@ Deno.test("figure 13 shows a scene of each class, of generators whose samples a 
     const { judgement } = summary;
     assertEquals([judgement!.samples, judgement!.classifier], [12, "vit"]);
     assert(judgement!.recognised! >= 0 && judgement!.frechet > 0 && judgement!.copying.generatedToTrain > 0);
+    assertEquals(judgement!.guidances!.map(({ guidance }) => guidance), [1, 1.5, 2, 3, 5]);
     assertStringIncludes(told, "12 samples, by the features of vit");
     const again = await finishedRun(runs, codes!, { resume: true });
     assertEquals(again.summary, summary);
-    await finishedRun(runs, regression!);
+    assertEquals((await finishedRun(runs, regression!)).summary.judgement!.guidances, undefined);
     const { svg, text } = await FIGURE_13.draw(runs);
     assertEquals(images(svg), 12);
     assertStringIncludes(text, "squared errors");

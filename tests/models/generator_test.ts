@@ -22,6 +22,13 @@ const CODED: AutoencoderConfig = {
 const PLAIN: AutoencoderConfig = { tokenizer: "msvd", profile: "tiny", bottleneck: { kind: "linear" } };
 const CASES: Record<string, { autoencoder: AutoencoderConfig; config: GeneratorConfig }> = {
   "codes of classes": { autoencoder: CODED, config: { profile: "tiny", head: { kind: "codes" }, classes: 3 } },
+  "codes of classes that are dropped at times, guided": {
+    autoencoder: CODED,
+    config: {
+      ...{ profile: "tiny", head: { kind: "codes" }, classes: 3 },
+      ...{ classDropout: 0.2, sampling: { guidance: 2, topK: 20 } },
+    },
+  },
   "mixtures": { autoencoder: PLAIN, config: { profile: "tiny", head: { kind: "mixture", components: 3 } } },
   "regression of classes, on waves": {
     autoencoder: PLAIN,
@@ -161,6 +168,9 @@ Deno.test("createGenerator() and generate() say what is wrong", () => {
   assertThrows(() => make({ positions: "rotary" }), RangeError, 'Positions are "learned" or "sinusoidal"');
   assertThrows(() => make({ clases: 3 }), RangeError, "A generator has no setting clases");
   const [free, told] = [make({}), make({ classes: 3 })];
+  const either = make({ classes: 3, classDropout: 0.1, sampling: { temperature: 0 } });
+  assertEquals(either.generate({ seed: 0, count: 2 }).shape, [2, 32, 32, 3]);
+  assertThrows(() => either.generate({ seed: 0 }), RangeError, "give labels");
   assertThrows(() => free.generate({ seed: 0 }), RangeError, "Give a count");
   assertThrows(() => free.generate({ seed: 0, labels: [1] }), RangeError, "knows no classes");
   assertThrows(() => told.generate({ seed: 0, count: 1 }), RangeError, "give labels, and no count");
