@@ -44,7 +44,7 @@ export const encoding = {
   mergedTokens: optionalCount,
   finalNorm: flag,
   normEpsilon: positive.exactOptional(),
-  keepOrder: z.enum(["scores", "spread"]).exactOptional(),
+  shortenBy: z.enum(["scores", "spread", "pooling"]).exactOptional(),
   selection: z.union([z.strictObject({ k: count }), z.strictObject({ share })]).exactOptional(),
 };
 

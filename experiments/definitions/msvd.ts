@@ -17,12 +17,20 @@ export const MSVD = {
       trainingSelection: { ladder: powersOfTwo((imageSize / 2 ** levels) ** 2) },
     }),
   },
-  /** The same, of tokens that lie evenly over the picture in place of those with the largest gates. */
+  /** The same, of tokens that lie evenly over the picture in place of those with the largest gates; and of means of neighbours. */
   "msvd-spread": {
     title: "mSVD, any length, evenly spread",
     model: ({ imageSize, levels }) => ({
       tokenizer: "msvd",
-      keepOrder: "spread",
+      shortenBy: "spread",
+      trainingSelection: { ladder: powersOfTwo((imageSize / 2 ** levels) ** 2) },
+    }),
+  },
+  "msvd-pooling": {
+    title: "mSVD, any length, pooled",
+    model: ({ imageSize, levels }) => ({
+      tokenizer: "msvd",
+      shortenBy: "pooling",
       trainingSelection: { ladder: powersOfTwo((imageSize / 2 ** levels) ** 2) },
     }),
   },

@@ -1,6 +1,6 @@
 import type { LabelledPictures } from "../../lib/datasets/dataset.ts";
 import { accuracy, confusionMatrix, macroF1, sequenceLengths } from "../../lib/metrics/mod.ts";
-import type { Classifier, KeepOrder, Selection } from "../../lib/models/mod.ts";
+import type { Classifier, Selection, ShortenBy } from "../../lib/models/mod.ts";
 import { disposeModule } from "../../lib/nn/module.ts";
 import { replaceFile } from "../../lib/training/durable_files.ts";
 import type { TrainSettings } from "../../lib/training/mod.ts";
@@ -25,15 +25,15 @@ export async function measureSelections(
 ): Promise<AnyRunSummary> {
   const path = `${folder}/summary.json`;
   const summary = JSON.parse(await Deno.readTextFile(path)) as AnyRunSummary;
-  const { model: { scorer, keepOrder }, settings: { imageSize, batch } } = summary.config as unknown as Measured;
-  if (summary.selections !== undefined || scorer === undefined && keepOrder !== "spread") return summary;
+  const { model: { scorer, shortenBy }, settings: { imageSize, batch } } = summary.config as unknown as Measured;
+  if (summary.selections !== undefined || scorer === undefined && shortenBy === undefined) return summary;
   const model = await open();
   try {
     const loader = numberedLoader(test, { imageSize, batch });
     const selections: SelectionResult[] = [];
     const predicted: { keep: Selection; predictions: number[] }[] = [];
     for (const keep of selectionsOfTables(model.tokenizer.tokenCount([imageSize, imageSize]))) {
-      if (keepOrder === "spread" && "share" in keep) continue; // of scores, which it does not go by
+      if ((shortenBy ?? "scores") !== "scores" && "share" in keep) continue; // of scores, which it does not go by
       const { labels, predictions, tokensKept } = await measure(model, test, loader, {
         label: JSON.stringify(keep),
         keep: () => keep,
@@ -57,7 +57,7 @@ export async function measureSelections(
 
 /** What a summary's config says of a run. */
 interface Measured {
-  model: { scorer?: string; keepOrder?: KeepOrder };
+  model: { scorer?: string; shortenBy?: ShortenBy };
   settings: TrainSettings;
 }
 

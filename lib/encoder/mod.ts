@@ -14,5 +14,6 @@ export {
   type Positions,
   SinusoidalPositions,
 } from "./positions.ts";
+export { poolTokens } from "./pooling.ts";
 export { type Keep, selectTokens, shortenTokens } from "./selection.ts";
 export { spreadScores } from "./spread_order.ts";

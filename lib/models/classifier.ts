@@ -3,7 +3,9 @@ import {
   ClassificationHead,
   Encoder,
   type EncoderInput,
+  type Keep,
   LearnedPositions,
+  poolTokens,
   type Positions,
   selectTokens,
   SinusoidalPositions,
@@ -42,7 +44,7 @@ export type ClassifierConfig = TokenizerConfig & SelectionConfig & {
 const SETTINGS = [
   ...["profile", "classes", "imageSize", "positions", "initialDeviation", "mergedTokens"],
   ...["headLayers", "finalNorm", "normEpsilon"],
-  ...["keepOrder", "selection", "trainingSelection"],
+  ...["shortenBy", "selection", "trainingSelection"],
 ];
 
 /** Options of {@linkcode Classifier.call}. */
@@ -127,7 +129,9 @@ export class Classifier {
     return tf.tidy(() => {
       const keep = options.keep ?? keepByDefault(this.#selections, input.mask.shape[0], options);
       if (keep === "all") return input;
-      const scores = this.#selections.keepOrder === "spread" ? spreadOver(tokens) : given;
+      const { shortenBy } = this.#selections;
+      if (shortenBy === "pooling") return poolTokens(input, numberOf(keep));
+      const scores = shortenBy === "spread" ? spreadOver(tokens) : given;
       if (scores === undefined) {
         throw new RangeError("Tokens are kept by their scores, and this model's tokenizer gives none: keep all.");
       }
@@ -226,10 +230,16 @@ export function createClassifier(config: ClassifierConfig, seed: number): Classi
   return new Classifier(tokenizer, encoder, head, imageSize, config);
 }
 
+/** How many tokens to keep, where there are no scores of which there could be a share. */
+function numberOf(keep: Keep): number | tf.Tensor1D {
+  if ("k" in keep) return keep.k;
+  throw new RangeError('A share is one of scores, and shortenBy "pooling" has none: keep { k }.');
+}
+
 /** Scores `[B, N]` by which tokens that lie evenly over their grid are kept first. */
 function spreadOver({ grid, mask }: Tokens): tf.Tensor2D {
   const [b, n] = mask.shape;
-  if (grid === undefined) throw new RangeError('keepOrder "spread" is for tokens that lie on a grid: keep all.');
+  if (grid === undefined) throw new RangeError('shortenBy "spread" is for tokens that lie on a grid: keep all.');
   return tf.tile(tf.tensor2d(spreadScores(grid), [1, n]), [b, 1]);
 }
 

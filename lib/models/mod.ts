@@ -48,9 +48,9 @@ export {
 } from "./regressor.ts";
 export {
   type KeepOrAll,
-  type KeepOrder,
   type Selection,
   type SelectionConfig,
+  type ShortenBy,
   type TrainingSelection,
 } from "./token_choice.ts";
 export {

@@ -11,13 +11,19 @@ export type TrainingSelection = { k: number } | { ladder: number[] };
 /** A selection, or that nothing is left out. */
 export type KeepOrAll = Keep | "all";
 
-/** By what tokens are kept first: by the scores of a tokenizer, or by where they lie, evenly over the picture (`spreadScores()`). */
-export type KeepOrder = "scores" | "spread";
+/**
+ * How a sequence becomes shorter: those with the highest scores of a tokenizer are kept, or those that lie evenly over the picture
+ * (`spreadScores()`), or neighbours are averaged (`poolTokens()`).
+ */
+export type ShortenBy = "scores" | "spread" | "pooling";
+
+/** Those that need no scores, but a grid of tokens. */
+const OF_GRIDS: readonly string[] = ["spread", "pooling"];
 
 /** What a model keeps when; plain data. */
 export interface SelectionConfig {
-  /** By what tokens are kept first, in training and in evaluation. Default: `"scores"`. `"spread"` needs none, but a grid of tokens. */
-  keepOrder?: KeepOrder;
+  /** How sequences become shorter, in training and in evaluation. Default: `"scores"`. The others need none, but a grid of tokens. */
+  shortenBy?: ShortenBy;
   /** In evaluation. Default: all tokens. It may be another one than in training, or for every call. */
   selection?: Selection;
   /**
@@ -34,15 +40,16 @@ export interface SelectionConfig {
  * @throws {RangeError} naming what is wrong.
  */
 export function checkSelections(
-  { keepOrder = "scores", selection, trainingSelection }: SelectionConfig,
+  { shortenBy = "scores", selection, trainingSelection }: SelectionConfig,
   { hasScores, hasGrid }: { hasScores: boolean; hasGrid: boolean },
 ): void {
-  if (keepOrder !== "scores" && keepOrder !== "spread") {
-    throw new RangeError(`keepOrder is "scores" or "spread": got ${JSON.stringify(keepOrder)}.`);
+  const ofGrid = OF_GRIDS.includes(shortenBy);
+  if (shortenBy !== "scores" && !ofGrid) {
+    throw new RangeError(`shortenBy is "scores", "spread" or "pooling": got ${JSON.stringify(shortenBy)}.`);
   }
-  if (keepOrder === "spread" && !hasGrid) {
+  if (ofGrid && !hasGrid) {
     throw new RangeError(
-      'keepOrder "spread" is for tokens that lie on a grid, as those of ViT and mSVD do: leave it out.',
+      `shortenBy "${shortenBy}" is for tokens that lie on a grid, as those of ViT and mSVD do: leave it out.`,
     );
   }
   for (const [name, value] of Object.entries({ selection, trainingSelection })) {
@@ -52,12 +59,12 @@ export function checkSelections(
     if (!wanted.includes(keys)) {
       throw new RangeError(`${name} is { ${wanted.join(" } or { ")} }: got ${JSON.stringify(value)}.`);
     }
-    if (keepOrder === "spread" && "share" in value) {
-      throw new RangeError(`A share is one of scores, and keepOrder "spread" has none: give ${name} as { k }.`);
+    if (ofGrid && "share" in value) {
+      throw new RangeError(`A share is one of scores, and shortenBy "${shortenBy}" has none: give ${name} as { k }.`);
     }
-    if (!hasScores && keepOrder === "scores") {
+    if (!hasScores && !ofGrid) {
       throw new RangeError(
-        `${name} goes by scores, and this tokenizer has none: give it a scorer, or the model keepOrder "spread".`,
+        `${name} goes by scores, and this tokenizer has none: give it a scorer, or the model shortenBy "pooling".`,
       );
     }
     if ("ladder" in value) {

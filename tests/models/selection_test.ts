@@ -164,7 +164,7 @@ Deno.test("a filter larger than an image is refused by the whole model", () => {
 Deno.test("tokens that are kept by their place lie evenly over the picture, of tokenizers without scores too", () => {
   const x = images(2);
   for (const tokenizer of ["msvd", "vit"] as const) {
-    const model = createClassifier({ tokenizer, profile: "tiny", classes: 6, keepOrder: "spread" }, 0);
+    const model = createClassifier({ tokenizer, profile: "tiny", classes: 6, shortenBy: "spread" }, 0);
     const tokens = model.tokenizer.tokenize(x, evaluation);
     const [rows, columns] = tokens.grid!;
     for (const side of [1, 2, 4]) {
@@ -179,19 +179,50 @@ Deno.test("tokens that are kept by their place lie evenly over the picture, of t
   }
 });
 
-Deno.test("keepOrder is refused where there is no grid, and a share with it", () => {
+Deno.test("pooled tokens: as many as asked for, all of them without asking, and each image its own number in training", () => {
+  const [x, random] = [images(3), new RandomStream(1)];
+  const config = { tokenizer: "msvd", profile: "tiny", classes: 6, shortenBy: "pooling" } as const;
+  const model = createClassifier({ ...config, trainingSelection: { ladder: [1, 4, 16] } }, 0);
+  const plain = createClassifier({ tokenizer: "msvd", profile: "tiny", classes: 6 }, 0);
+  const { logits, tokensKept } = model.call(x, { ...evaluation, keep: { k: 4 } });
+  assertEquals([logits.shape, [...tokensKept.dataSync()]], [[3, 6], [4, 4, 4]]);
+  const all = plain.call(x, evaluation).logits;
+  assertClose(model.call(x, evaluation).logits, all, 1e-6);
+  assertClose(model.call(x, { ...evaluation, keep: { k: 64 } }).logits, all, 1e-4);
+  const own = tf.tensor1d([1, 4, 16], "int32");
+  const each = model.call(x, { ...evaluation, keep: { k: own } });
+  assertEquals([...each.tokensKept.dataSync()], [1, 4, 16]);
+  [1, 4, 16].forEach((k, i) => {
+    const alone = model.call(tf.slice(x, [i, 0, 0, 0], [1, 32, 32, 3]), { ...evaluation, keep: { k } });
+    assertClose(tf.slice(each.logits, [i, 0], [1, 6]), alone.logits, 1e-4);
+  });
+  const trained = [...model.call(x, { training: true, random }).tokensKept.dataSync()];
+  assert(trained.every((k) => [1, 4, 16].includes(k)));
+  assertThrows(
+    () => model.call(x, { ...evaluation, keep: { share: 0.5 } }),
+    RangeError,
+    'shortenBy "pooling" has none',
+  );
+  random.dispose();
+});
+
+Deno.test("shortenBy is refused where there is no grid, and a share with it", () => {
   const made = (config: object) => () =>
     createClassifier({ profile: "tiny", classes: 6, ...config } as ClassifierConfig, 0);
   assertThrows(
-    made({ tokenizer: "svd", rank: { share: 0.9, of: "energy", maxRank: 8 }, keepOrder: "spread" }),
+    made({ tokenizer: "svd", rank: { share: 0.9, of: "energy", maxRank: 8 }, shortenBy: "spread" }),
     RangeError,
     "tokens that lie on a grid",
   );
-  assertThrows(made({ tokenizer: "vit", keepOrder: "near" }), RangeError, 'is "scores" or "spread": got "near"');
   assertThrows(
-    made({ tokenizer: "vit", keepOrder: "spread", selection: { share: 0.5 } }),
+    made({ tokenizer: "vit", shortenBy: "near" }),
+    RangeError,
+    'is "scores", "spread" or "pooling": got "near"',
+  );
+  assertThrows(
+    made({ tokenizer: "vit", shortenBy: "spread", selection: { share: 0.5 } }),
     RangeError,
     "A share is one of scores",
   );
-  assertThrows(made({ tokenizer: "vit", selection: { k: 4 } }), RangeError, 'or the model keepOrder "spread"');
+  assertThrows(made({ tokenizer: "vit", selection: { k: 4 } }), RangeError, 'or the model shortenBy "pooling"');
 });
