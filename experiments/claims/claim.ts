@@ -8,16 +8,19 @@ export interface Side {
   keep?: NonNullable<TableRow["keep"]>;
 }
 
-/** A sentence of the thesis that measurements can support or contradict: two models, and how far their accuracies are apart. */
+/**
+ * A sentence that measurements can support or contradict, of the thesis or a goal: two models, or one and a number, and how far their
+ * accuracies are apart.
+ */
 export interface Claim {
   /** The table that it is read from. */
   table: number;
-  /** What the thesis says, or a question that it leaves open. */
+  /** What the thesis says, a question that it leaves open, or a goal. */
   says: string;
   /** Of which model. */
   of: Side;
-  /** What it is compared with; `"chance"` is the accuracy of guessing. */
-  against: Side | "chance";
+  /** What it is compared with: a model, the accuracy of guessing, or a number. */
+  against: Side | "chance" | { accuracy: number };
   /** Where the accuracy of the one less the other's lies if the claim holds. */
   difference: Region;
 }

@@ -36,7 +36,7 @@ export async function claimResults(
   const results: ClaimResult[] = [];
   for (const claim of claims) {
     const of = await pictureScores(runs, claim.of);
-    const against = claim.against === "chance" ? guessing(of) : await pictureScores(runs, claim.against);
+    const against = await scoresAgainst(claim, of, runs);
     results.push({ claim, measured: of && against ? compare(claim, of, against) : null });
   }
   return results;
@@ -51,7 +51,14 @@ function compare(claim: Claim, of: PictureScores, against: PictureScores): Measu
   return { seeds, difference, interval, verdict: judge(interval, claim.difference) };
 }
 
-/** Who guesses is right in one of so many classes, on every picture alike. */
-function guessing(of: PictureScores | undefined): PictureScores | undefined {
-  return of && { ...of, seeds: [0], scores: [of.labels.map(() => 1 / of.classes.length)] };
+/** What a model is compared with; undefined if there is no run of it. */
+async function scoresAgainst(
+  { against }: Claim,
+  of: PictureScores | undefined,
+  runs: readonly FinishedRun[],
+): Promise<PictureScores | undefined> {
+  if (against !== "chance" && "experiment" in against) return await pictureScores(runs, against);
+  if (of === undefined) return undefined;
+  const accuracy = against === "chance" ? 1 / of.classes.length : against.accuracy;
+  return { ...of, seeds: [0], scores: [of.labels.map(() => accuracy)] }; // on every picture alike
 }

@@ -1,5 +1,5 @@
 import { profileOf } from "../../lib/models/mod.ts";
-import { CLAIMS, CONTROLS } from "../claims/claims.ts";
+import { CLAIMS, CONTROLS, GOALS } from "../claims/claims.ts";
 import { type ClaimResult, claimResults } from "../claims/verdicts.ts";
 import { type AnyFinishedRun, type FinishedRun, taskOfRun } from "../results/finished_runs.ts";
 import { type RowResult, tableResults, usualDataset } from "../results/table_results.ts";
@@ -23,6 +23,7 @@ export async function resultsPage(runs: readonly AnyFinishedRun[]): Promise<stri
   const chosen = chooseRuns(runs);
   const claims = await claimResults(CLAIMS, chosen);
   const controls = await claimResults(CONTROLS, chosen);
+  const goals = await claimResults(GOALS, chosen);
   const tables = TABLES.map((table) => {
     const choice = { ...RESULTS_CHOICE, dataset: usualDataset(table) };
     return { table, rows: tableResults(table, runs, choice, thesis) };
@@ -40,6 +41,9 @@ export async function resultsPage(runs: readonly AnyFinishedRun[]): Promise<stri
     "## Controls",
     "What the thesis did not ask, and without which its claims mean little.",
     claimTable(controls, "question"),
+    "## Beyond the thesis",
+    "The same size, pictures and epochs. The numbers to reach were set before anything was trained.",
+    claimTable(goals, "goal"),
     "## What this can say, and what not",
     scope(chosen),
     "```sh\ndeno task setup --gpu\ndeno task reproduce --profile paper --data photos   # photos/train/<class>/…, photos/test/<class>/…\n```",
@@ -99,7 +103,8 @@ function claimTable(claims: readonly ClaimResult[], what: string): string {
     if (measured === null) return [claim.says, "–", "–", "–", "not trained yet"];
     const { difference, interval: [low, high], seeds, verdict } = measured;
     const range = `${signedPoints(low)} to ${signedPoints(high)}`;
-    const seedsOf = claim.against === "chance" ? String(seeds[0]) : seeds.join(" and ");
+    const alone = claim.against === "chance" || "accuracy" in claim.against;
+    const seedsOf = alone ? String(seeds[0]) : seeds.join(" and ");
     return [claim.says, signedPoints(difference), range, seedsOf, `**${verdict}**`];
   });
   return markdownTable([[what, "difference, points", "95 % interval", "seeds", "verdict"], ...rows]);

@@ -31,7 +31,7 @@ export const TABLE_11: TableConfig = {
     })),
     ...ANY_LENGTH.flatMap((row): TableRow[] => [
       row,
-      ...KEPT.map((k256) => ({ label: `${row.label}, k ${k256} of 256`, experiment: row.experiment, keep: { k256 } })),
+      ...KEPT.slice(1).map((k256) => ({ label: `${row.label}, k ${k256} of 256`, experiment: row.experiment, keep: { k256 } })),
     ]),
   ],
 };

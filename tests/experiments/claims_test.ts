@@ -1,6 +1,6 @@
 import { assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
 import { type Claim, judge } from "../../experiments/claims/claim.ts";
-import { CLAIMS, CONTROLS } from "../../experiments/claims/claims.ts";
+import { CLAIMS, CONTROLS, GOALS } from "../../experiments/claims/claims.ts";
 import { claimResults } from "../../experiments/claims/verdicts.ts";
 import { headlineTable } from "../../experiments/report/headline_table.ts";
 import { resultsPage } from "../../experiments/report/results_page.ts";
@@ -64,7 +64,8 @@ Deno.test("claims are judged picture by picture, over all seeds there are", () =
     };
     const chance: Claim = { ...better, of: { experiment: "vit" }, against: "chance", difference: { below: 0.2 } };
     const unknown: Claim = { ...better, of: { experiment: "svd-90" } };
-    const [first, second, third, fourth] = await claimResults([better, fewer, chance, unknown], runs);
+    const reached: Claim = { ...better, against: { accuracy: 0.6 } };
+    const [first, second, third, fourth, fifth] = await claimResults([better, fewer, chance, unknown, reached], runs);
     assertEquals(first!.measured!.seeds, [1, 2]);
     assertEquals(first!.measured!.verdict, "holds");
     assertEquals(Math.abs(first!.measured!.difference - (0.75 - 0.51)) < 1e-12, true);
@@ -73,6 +74,8 @@ Deno.test("claims are judged picture by picture, over all seeds there are", () =
     assertEquals(Math.abs(third!.measured!.difference - 0.01) < 1e-12, true);
     assertEquals(third!.measured!.verdict, "holds");
     assertEquals(fourth!.measured, null);
+    assertEquals(Math.abs(fifth!.measured!.difference - 0.15) < 1e-12, true);
+    assertEquals(fifth!.measured!.verdict, "holds");
   }));
 
 Deno.test("runs that were tested on different pictures are not compared", () =>
@@ -84,9 +87,9 @@ Deno.test("runs that were tested on different pictures are not compared", () =>
   }));
 
 Deno.test("every claim is about rows of its table", () => {
-  for (const { table, says, of, against } of [...CLAIMS, ...CONTROLS]) {
+  for (const { table, says, of, against } of [...CLAIMS, ...CONTROLS, ...GOALS]) {
     const { rows } = TABLES.find(({ number }) => number === table)!;
-    for (const { experiment, keep } of against === "chance" ? [of] : [of, against]) {
+    for (const { experiment, keep } of against === "chance" || "accuracy" in against ? [of] : [of, against]) {
       const found = rows.some((row) =>
         row.experiment === experiment && (keep === undefined || JSON.stringify(row.keep) === JSON.stringify(keep))
       );
