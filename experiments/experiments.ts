@@ -6,12 +6,16 @@ import type { Experiment, GenerationExperiment } from "./definitions/experiment.
 import { FFT } from "./definitions/fft.ts";
 import { GENERATORS } from "./definitions/generators.ts";
 import { MSVD } from "./definitions/msvd.ts";
+import { BETTER_TRAINED } from "./definitions/recipe.ts";
 import { REGRESSION } from "./definitions/regression.ts";
 import { SVD } from "./definitions/svd.ts";
 import { VIT } from "./definitions/vit.ts";
 import { WAVELET } from "./definitions/wavelet.ts";
 
-const ALL = { ...VIT, ...FFT, ...SVD, ...MSVD, ...WAVELET, ...REGRESSION, ...AUTOENCODERS, ...GENERATORS } as const;
+const ALL = {
+  ...{ ...VIT, ...FFT, ...SVD, ...MSVD, ...WAVELET, ...BETTER_TRAINED },
+  ...{ ...REGRESSION, ...AUTOENCODERS, ...GENERATORS },
+} as const;
 
 /** Name of an experiment. */
 export type ExperimentName = keyof typeof ALL;

@@ -1,5 +1,6 @@
 import { replaceFile } from "../../lib/training/durable_files.ts";
-import { RESULTS_PAGE, resultsPage } from "../report/results_page.ts";
+import { chooseRuns, RESULTS_PAGE, resultsPage } from "../report/results_page.ts";
+import { SPEED_CHART, speedChart, speedPoints } from "../report/speed_section.ts";
 import { anyFinishedRuns } from "../results/finished_runs.ts";
 import { tableResults, usualDataset } from "../results/table_results.ts";
 import { tableMarkdown, tableText } from "../results/table_text.ts";
@@ -23,8 +24,8 @@ seeds are. Trains nothing.
                      scenes and faces)
   --markdown         for a page
   --json             for a program
-  --write            instead, write all committed tables and verdicts to ${RESULTS_PAGE}
-  --check            instead, see that this file says what the runs say
+  --write            instead, write all committed tables and verdicts to ${RESULTS_PAGE}, and its chart
+  --check            instead, see that these files say what the runs say
   --help             this text
 
 Tables:
@@ -85,12 +86,26 @@ async function writePage(values: Record<string, unknown>, positionals: readonly 
   if (Object.keys(values).length > 1 || positionals.length > 0) {
     throw new UsageError("--write and --check are about the whole page of results, and go with nothing else.");
   }
-  const page = await resultsPage(await anyFinishedRuns("results"));
-  if (values.write) {
-    await replaceFile(RESULTS_PAGE, page);
-    console.log(`Written: ${RESULTS_PAGE}`);
-    return 0;
+  const runs = await anyFinishedRuns("results");
+  const chart = await speedChart(await speedPoints(chooseRuns(runs)));
+  const files = { [RESULTS_PAGE]: await resultsPage(runs), [SPEED_CHART]: chart.svg };
+  for (const [path, text] of Object.entries(files)) {
+    if (values.write) {
+      await replaceFile(path, text);
+      console.log(`Written: ${path}`);
+    } else if (await readOr(path) !== text) {
+      throw new RangeError(`${path} says other things than the runs in results: run \`deno task table --write\`.`);
+    }
   }
-  if (await Deno.readTextFile(RESULTS_PAGE) === page) return 0;
-  throw new RangeError(`${RESULTS_PAGE} says other things than the runs in results: run \`deno task table --write\`.`);
+  return 0;
+}
+
+/** A file's text; undefined if there is none. */
+async function readOr(path: string): Promise<string | undefined> {
+  try {
+    return await Deno.readTextFile(path);
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return undefined;
+    throw error;
+  }
 }

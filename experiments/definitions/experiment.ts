@@ -65,3 +65,9 @@ export type Experiment = ClassificationExperiment | RegressionExperiment | Autoe
 export function of256(pixels: number, { imageSize }: Readonly<Profile>): number {
   return pixels * imageSize / 256;
 }
+
+/** Numbers of tokens that a model learns to work with: 1, 2, 4 … and all of a profile, which are a power of two in each. */
+export function anyLength({ imageSize, levels }: Readonly<Profile>): { ladder: number[] } {
+  const all = (imageSize / 2 ** levels) ** 2;
+  return { ladder: Array.from({ length: Math.log2(all) + 1 }, (_, i) => 2 ** i) };
+}

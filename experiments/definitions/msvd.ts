@@ -1,4 +1,4 @@
-import type { ClassificationExperiment } from "./experiment.ts";
+import { anyLength, type ClassificationExperiment } from "./experiment.ts";
 
 /** Modified SVD (thesis section 3.4), its controls, and its ways to score tokens. */
 export const MSVD = {
@@ -11,28 +11,16 @@ export const MSVD = {
   /** One model for every length: in training each picture keeps a number of tokens of its own, a power of two drawn by chance. */
   "msvd-any-length": {
     title: "mSVD, gates, any length",
-    model: ({ imageSize, levels }) => ({
-      tokenizer: "msvd",
-      scorer: "sigmoid",
-      trainingSelection: { ladder: powersOfTwo((imageSize / 2 ** levels) ** 2) },
-    }),
+    model: (profile) => ({ tokenizer: "msvd", scorer: "sigmoid", trainingSelection: anyLength(profile) }),
   },
   /** The same, of tokens that lie evenly over the picture in place of those with the largest gates; and of means of neighbours. */
   "msvd-spread": {
     title: "mSVD, any length, evenly spread",
-    model: ({ imageSize, levels }) => ({
-      tokenizer: "msvd",
-      shortenBy: "spread",
-      trainingSelection: { ladder: powersOfTwo((imageSize / 2 ** levels) ** 2) },
-    }),
+    model: (profile) => ({ tokenizer: "msvd", shortenBy: "spread", trainingSelection: anyLength(profile) }),
   },
   "msvd-pooling": {
     title: "mSVD, any length, pooled",
-    model: ({ imageSize, levels }) => ({
-      tokenizer: "msvd",
-      shortenBy: "pooling",
-      trainingSelection: { ladder: powersOfTwo((imageSize / 2 ** levels) ** 2) },
-    }),
+    model: (profile) => ({ tokenizer: "msvd", shortenBy: "pooling", trainingSelection: anyLength(profile) }),
   },
   "msvd-gini-1": gini(1),
   "msvd-gini-0.5": gini(0.5),
@@ -58,9 +46,4 @@ function gini(weight: number): ClassificationExperiment {
     model: () => ({ tokenizer: "msvd", scorer: "softplus", selection: { share: 0.9 } }),
     training: { tokenLoss: { kind: "gini", weight } },
   };
-}
-
-/** 1, 2, 4 … and the last one, which is a power of two in every profile. */
-function powersOfTwo(last: number): number[] {
-  return Array.from({ length: Math.log2(last) + 1 }, (_, i) => 2 ** i);
 }

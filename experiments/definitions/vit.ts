@@ -1,4 +1,4 @@
-import type { ClassificationExperiment } from "./experiment.ts";
+import { anyLength, type ClassificationExperiment } from "./experiment.ts";
 
 /** Square patches. */
 export const VIT = {
@@ -8,5 +8,10 @@ export const VIT = {
   "vit-002": {
     title: "ViT, first numbers of deviation 0.02",
     model: () => ({ tokenizer: "vit", initialDeviation: 0.02 }),
+  },
+  /** One model for every length, as `msvd-pooling`: what it has against that. */
+  "vit-pooling": {
+    title: "ViT, any length, pooled",
+    model: (profile) => ({ tokenizer: "vit", shortenBy: "pooling", trainingSelection: anyLength(profile) }),
   },
 } as const satisfies Record<string, ClassificationExperiment>;

@@ -6,6 +6,7 @@ import { type RowResult, tableResults, usualDataset } from "../results/table_res
 import { markdownTable, signedPoints, tableMarkdown } from "../results/table_text.ts";
 import { type TableConfig, TABLES } from "../tables/mod.ts";
 import { thesisTables } from "../thesis.ts";
+import { speedPoints, speedSection } from "./speed_section.ts";
 
 /** Where the report of committed results lies. */
 export const RESULTS_PAGE = "results/REPORT.md";
@@ -44,6 +45,8 @@ export async function resultsPage(runs: readonly AnyFinishedRun[]): Promise<stri
     "## Beyond the thesis",
     "The same size, pictures and epochs. The numbers to reach were set before anything was trained.",
     claimTable(goals, "goal"),
+    "### Speed for accuracy",
+    await speedSection(await speedPoints(chosen)),
     "## What this can say, and what not",
     scope(chosen),
     "```sh\ndeno task setup --gpu\ndeno task reproduce --profile paper --data photos   # photos/train/<class>/…, photos/test/<class>/…\n```",

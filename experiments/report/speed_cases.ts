@@ -1,0 +1,34 @@
+import { type ProfileName, profileOf } from "../../lib/models/mod.ts";
+import type { ExperimentName } from "../experiments.ts";
+
+/** A model, with all of its tokens or with fewer. */
+export interface SpeedCase {
+  experiment: ExperimentName;
+  /** Tokens that the encoder is given, of models that learned to work with any number. */
+  k?: number;
+}
+
+/** Lines of the chart of speed against accuracy. */
+export const SPEED_LINES: readonly { name: string; experiments: readonly ExperimentName[]; color: string }[] = [
+  { name: "ViT", experiments: ["vit-pooling"], color: "vit" },
+  { name: "mSVD", experiments: ["msvd-pooling"], color: "msvd" },
+  { name: "FFT windows", experiments: ["fft-low-64", "fft-low-128", "fft"], color: "fft" },
+  { name: "SVD", experiments: ["svd-90", "svd-99"], color: "svd" },
+  { name: "ViT as in the thesis", experiments: ["vit"], color: "vit" },
+  { name: "mSVD as in the thesis", experiments: ["msvd"], color: "msvd" },
+];
+
+/** Those that work with any number of tokens. */
+const ANY_LENGTH: readonly ExperimentName[] = ["vit-pooling", "msvd-pooling"];
+
+/** All models whose speed is measured, in the order of the lines. */
+export function speedCases(profile: ProfileName): SpeedCase[] {
+  const { imageSize, levels } = profileOf(profile);
+  const tokens = (imageSize / 2 ** levels) ** 2;
+  const counts = [64, 16, 8, 4, 2, 1].map((part) => Math.ceil(tokens / part)); // as table 11 has them
+  return SPEED_LINES.flatMap(({ experiments }) =>
+    experiments.flatMap((experiment): SpeedCase[] =>
+      ANY_LENGTH.includes(experiment) ? counts.map((k) => ({ experiment, k })) : [{ experiment }]
+    )
+  );
+}
