@@ -74,8 +74,11 @@ export async function speedChart(points: readonly SpeedPoint[]): Promise<Figure>
 export async function speedSection(points: readonly SpeedPoint[]): Promise<string> {
   const { environment, plan } = await readSpeed();
   const isVit = ({ experiment }: SpeedPoint) => experiment.startsWith("vit");
-  const others = points.filter((point) => !isVit(point));
-  const rows = points.filter(isVit).map((vit) => {
+  const drawn = points.filter(({ experiment }) =>
+    SPEED_LINES.some(({ experiments }) => experiments.includes(experiment))
+  );
+  const others = drawn.filter((point) => !isVit(point));
+  const rows = drawn.filter(isVit).map((vit) => {
     const better = others.filter(({ accuracy }) => accuracy > vit.accuracy);
     const best = better.reduce<SpeedPoint | undefined>(
       (fastest, one) => fastest === undefined || one.imagesPerSecond > fastest.imagesPerSecond ? one : fastest,
