@@ -8,6 +8,7 @@ import { headlineTable } from "../experiments/report/headline_table.ts";
 import { finishedRuns } from "../experiments/results/finished_runs.ts";
 import type { Spread } from "../bench/interleave.ts";
 import type { TrainingSoak } from "../bench/soak_training.ts";
+import { generationSentence, generationTable } from "../bench/generation_table.ts";
 import { pytorchSummary, pytorchTables } from "../bench/pytorch/table.ts";
 import { pipelineTable } from "../bench/pipeline/table.ts";
 import { tokenizerTables } from "../bench/tokenizers/table.ts";
@@ -90,6 +91,8 @@ async function blocks(): Promise<Record<string, string>> {
     models: await tables("pytorch", pytorchSummary),
     tokenizers: await tables("tokenizers", tokenizerTables),
     pipeline: await tables("pipeline", pipelineTable),
+    generation: await tables("generation", generationTable),
+    drawing: await tables("generation", generationSentence),
     results: await headlineTable(await finishedRuns("results")),
     reading: await readingTable(),
     conformance: conformanceSentence(await read("bench/results/conformance.json")),
