@@ -6,6 +6,7 @@ import { type RowResult, tableResults, usualDataset } from "../results/table_res
 import { markdownTable, signedPoints, tableMarkdown } from "../results/table_text.ts";
 import { type TableConfig, TABLES } from "../tables/mod.ts";
 import { thesisTables } from "../thesis.ts";
+import { rebuiltSection } from "./rebuilt_section.ts";
 import { speedPoints, speedSection } from "./speed_section.ts";
 
 /** Where the report of committed results lies. */
@@ -39,6 +40,7 @@ export async function resultsPage(runs: readonly AnyFinishedRun[]): Promise<stri
       return section(table, rows, read, runs);
     }),
     ...(silent.length === 0 ? [] : [`Of table ${silent.join(", ")} no row is trained yet at this size.`]),
+    ...rebuiltSection(runs, RESULTS_CHOICE.profile),
     "## Controls",
     "What the thesis did not ask, and without which its claims mean little.",
     claimTable(controls, "question"),

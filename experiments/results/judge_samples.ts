@@ -1,5 +1,3 @@
-import * as tf from "@tensorflow/tfjs-core";
-import { BatchLoader } from "../../lib/datasets/batches.ts";
 import type { LabelledPictures, Splits } from "../../lib/datasets/dataset.ts";
 import {
   type Copying,
@@ -8,18 +6,11 @@ import {
   type PrecisionRecall,
   precisionRecall,
 } from "../../lib/metrics/mod.ts";
-import {
-  type AutoregressiveGenerator,
-  type Classifier,
-  classifierFeatures,
-  type DrawingOptions,
-} from "../../lib/models/mod.ts";
+import type { AutoregressiveGenerator, Classifier } from "../../lib/models/mod.ts";
+import { look, realBatches, sampleBatches } from "./judged_features.ts";
 
 /** Pictures of each kind that are compared, at most: distances to all of each other are computed. */
 const MOST = 1000;
-const BATCH = 50;
-/** Of the samples, so that they are the same each time. */
-const SEED = 1;
 /** How far the class is followed, of those that are tried on validation pictures. */
 const GUIDANCES = [1, 1.5, 2, 3, 5];
 
@@ -65,7 +56,7 @@ export interface ToJudge {
 export async function judgeSamples(toJudge: ToJudge): Promise<Judgement> {
   const { generator, classifier, name, splits, imageSize } = toJudge;
   const guidances = generator.decoder.classDropout === 0 ? {} : { guidances: await judgeGuidances(toJudge) };
-  const seen = (set: LabelledPictures) => look(classifier, realBatches(set, imageSize));
+  const seen = (set: LabelledPictures) => look(classifier, realBatches(set, imageSize, MOST));
   const [test, train] = [await seen(splits.test), await seen(splits.train)];
   const drawn = await look(classifier, sampleBatches(generator, test.labels));
   try {
@@ -87,7 +78,7 @@ export async function judgeSamples(toJudge: ToJudge): Promise<Judgement> {
 
 /** The same on validation pictures for each guidance, of which one is to be chosen without having seen the test pictures. */
 async function judgeGuidances({ generator, classifier, splits, imageSize }: ToJudge): Promise<GuidedSamples[]> {
-  const real = await look(classifier, realBatches(splits.validation, imageSize));
+  const real = await look(classifier, realBatches(splits.validation, imageSize, MOST));
   const rows: GuidedSamples[] = [];
   for (const guidance of GUIDANCES) {
     const drawn = await look(classifier, sampleBatches(generator, real.labels, { guidance }));
@@ -97,58 +88,4 @@ async function judgeGuidances({ generator, classifier, splits, imageSize }: ToJu
   }
   real.features.dispose();
   return rows;
-}
-
-/** A classifier's features of pictures, and how many it knows. */
-interface Look {
-  /** `[pictures, D]` */
-  features: tf.Tensor2D;
-  labels: number[];
-  /** Share that is taken for its label. */
-  right: number;
-}
-
-type LabelledBatch = { images: tf.Tensor4D; labels: readonly number[] };
-
-async function look(classifier: Classifier, batches: AsyncIterable<LabelledBatch>): Promise<Look> {
-  const parts: tf.Tensor2D[] = [];
-  const labels: number[] = [];
-  let right = 0;
-  for await (const batch of batches) {
-    const { images } = batch;
-    parts.push(classifierFeatures(classifier, images));
-    const told = tf.tidy(() => tf.argMax(classifier.call(images, { training: false }).logits, 1).dataSync());
-    right += batch.labels.filter((label, i) => label === told[i]).length;
-    labels.push(...batch.labels);
-    images.dispose();
-  }
-  const features = tf.concat(parts, 0); // [pictures, D]
-  tf.dispose(parts);
-  return { features, labels, right: right / labels.length };
-}
-
-/** The first pictures of a set. */
-async function* realBatches(set: LabelledPictures, imageSize: number): AsyncGenerator<LabelledBatch> {
-  const loader = new BatchLoader(set, { imageSize, batch: BATCH, augment: false });
-  let count = 0;
-  for await (const { images, labels } of loader.epoch(0)) {
-    const numbers = [...labels.dataSync()];
-    labels.dispose();
-    yield { images, labels: numbers };
-    if ((count += numbers.length) >= MOST) return;
-  }
-}
-
-/** As many samples as there are labels, each of its class if the generator is told any. */
-async function* sampleBatches(
-  generator: AutoregressiveGenerator,
-  labels: readonly number[],
-  how: DrawingOptions = {},
-): AsyncGenerator<LabelledBatch> {
-  for (let start = 0; start < labels.length; start += BATCH) {
-    const wanted = labels.slice(start, start + BATCH);
-    const which = generator.classes === undefined ? { count: wanted.length } : { labels: wanted };
-    await Promise.resolve(); // others may work in between
-    yield { images: generator.generate({ seed: SEED + start, ...how, ...which }), labels: wanted };
-  }
 }

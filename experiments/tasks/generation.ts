@@ -6,7 +6,8 @@ import { generationTask, standardizeOn } from "../../lib/training/mod.ts";
 import { type GenerationConfig, generatorConfig } from "../config/schema.ts";
 import { percent } from "../progress.ts";
 import type { AnyRunSummary } from "../results/finished_runs.ts";
-import { type Judgement, judgeSamples } from "../results/judge_samples.ts";
+import { drawSamples } from "../results/draw_samples.ts";
+import { type Judgement, judgeSamples, type ToJudge } from "../results/judge_samples.ts";
 import { readRun, runFolderOf, type SavedRun } from "../saved_run.ts";
 import { finishedAutoencoder, finishedJudge, neighbouringAutoencoder } from "./finished_autoencoder.ts";
 import { endOfTraining, testedOn } from "./words.ts";
@@ -42,12 +43,12 @@ export async function prepareGeneration(
     watch: (images) => ({ tokens: model.tokens(images) }),
     ...(classifier === undefined ? {} : {
       complete: (folder: string) =>
-        withJudgement(folder, async () => {
+        withJudgement(folder, async (work) => {
           const { model: generator, autoencoder } = await openGenerator(
             await readRun(folder) as SavedRun<GenerationRun>,
           );
           try {
-            return await judgeSamples({ generator, classifier, name: config.judge!, splits, imageSize });
+            return await work({ generator, classifier, name: config.judge!, splits, imageSize });
           } finally {
             [generator, autoencoder].forEach(disposeModule);
           }
@@ -58,14 +59,23 @@ export async function prepareGeneration(
   };
 }
 
-/** The summary of a finished run with how its samples were judged, which is done once, by the weights that were best. */
-async function withJudgement(folder: string, judge: () => Promise<Judgement>): Promise<AnyRunSummary> {
+/** What is needed to judge, for as long as `work` takes. */
+type WithGenerator = <T>(work: (toJudge: ToJudge) => Promise<T>) => Promise<T>;
+
+/**
+ * The summary of a finished run with how its samples were judged, which is done once, by the weights that were best; `samples.svg` shows some
+ * of them.
+ */
+async function withJudgement(folder: string, withGenerator: WithGenerator): Promise<AnyRunSummary> {
   const path = `${folder}/summary.json`;
   const summary = JSON.parse(await Deno.readTextFile(path)) as AnyRunSummary;
   if (summary.judgement !== undefined) return summary;
-  const whole = { ...summary, judgement: await judge() };
-  await replaceFile(path, JSON.stringify(whole, null, 2) + "\n");
-  return whole;
+  return await withGenerator(async (toJudge) => {
+    await replaceFile(`${folder}/samples.svg`, (await drawSamples(toJudge)).svg);
+    const whole = { ...summary, judgement: await judgeSamples(toJudge) };
+    await replaceFile(path, JSON.stringify(whole, null, 2) + "\n");
+    return whole;
+  });
 }
 
 /** The generator of a checkpoint, and the autoencoder that it works with, from the run beside. */

@@ -42,6 +42,7 @@ Deno.test("figure 13 shows a scene of each class, of generators whose samples a 
     assertEquals([judgement!.samples, judgement!.classifier], [12, "vit"]);
     assert(judgement!.recognised! >= 0 && judgement!.frechet > 0 && judgement!.copying.generatedToTrain > 0);
     assertEquals(judgement!.guidances!.map(({ guidance }) => guidance), [1, 1.5, 2, 3, 5]);
+    assertEquals(images(await Deno.readTextFile(`${runs}/${codes!.experiment}-tiny-0/samples.svg`)), 36);
     assertStringIncludes(told, "12 samples, by the features of vit");
     const again = await finishedRun(runs, codes!, { resume: true });
     assertEquals(again.summary, summary);
