@@ -8,9 +8,8 @@ const GOALS = { psnr: 25, recognised: 0.7, frechetShare: 0.5 } as const;
 
 /** Autoencoders and generators, which stand in no table of the thesis; empty if none of that profile is finished. */
 export function rebuiltSection(runs: readonly AnyFinishedRun[], profile: string): string[] {
-  const of = (task: string) =>
-    runs.filter((run) => run.summary.profile === profile && taskOfRun(run) === task).map(({ summary }) => summary);
-  const [rebuilt, drawn] = [of("autoencoder"), of("generation")];
+  const of = (task: string) => runs.filter((run) => run.summary.profile === profile && taskOfRun(run) === task);
+  const [rebuilt, drawn] = [of("autoencoder").map(({ summary }) => summary), of("generation")];
   return [
     ...(rebuilt.length === 0
       ? []
@@ -41,8 +40,9 @@ function rebuiltTable(rows: readonly AnyRunSummary[]): string[] {
   ];
 }
 
-function drawnTables(rows: readonly AnyRunSummary[]): string[] {
-  const judged = rows.filter(({ judgement }) => judgement !== undefined);
+function drawnTables(runs: readonly AnyFinishedRun[]): string[] {
+  const judgedRuns = runs.filter(({ summary: { judgement } }) => judgement !== undefined);
+  const judged = judgedRuns.map(({ summary }) => summary);
   if (judged.length === 0) return ["None of them is judged."];
   const { classifier, samples, recognisedReal, frechetReal } = judged[0]!.judgement!;
   const table = markdownTable([
@@ -76,6 +76,11 @@ function drawnTables(rows: readonly AnyRunSummary[]): string[] {
     "copies would be near 1.",
     ...goalSentences(judged),
     ...judged.flatMap(guidanceTable),
+    ...judgedRuns.map(({ folder, summary: { experiment } }) =>
+      `![Samples of ${titleOf(experiment)}, and the training pictures nearest to them](${
+        folder.replace(/^results\//, "")
+      }/samples.svg)`
+    ),
   ];
 }
 
