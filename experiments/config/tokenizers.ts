@@ -16,8 +16,10 @@ export const tokenizers = {
     window: z.enum(["square", "circle"]).exactOptional(),
     form: z.enum(["unshuffle", "patches", "strips", "rings"]).exactOptional(),
     bands: count.exactOptional(),
+    projections: z.enum(["shared", "own"]).exactOptional(),
     mixing: flag,
     normalized: flag,
+    magnitudes: flag,
   },
   msvd: {
     mixing: flag,

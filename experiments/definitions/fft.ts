@@ -13,6 +13,21 @@ export const FFT = {
     title: "FFT rings",
     model: (profile) => ({ tokenizer: "fft", form: "rings", bands: bandsOf(profile) }),
   },
+  /**
+   * What patches and bands lacked: magnitudes, which stay the same when what is on a picture moves, and a projection for each token, as each holds
+   * other frequencies.
+   */
+  "fft-patches-own": {
+    title: "FFT patches, magnitudes, own projections",
+    model: () => ({ tokenizer: "fft", form: "patches", magnitudes: true, projections: "own" }),
+  },
+  "fft-bands-own": {
+    title: "FFT bands, magnitudes, own projections",
+    model: (profile) => ({
+      ...{ tokenizer: "fft", form: "strips", bands: bandsOf(profile) },
+      ...{ magnitudes: true, projections: "own" },
+    }),
+  },
   "fft-low-64": low(64),
   "fft-low-128": low(128),
   "fft-high-64": high(64),

@@ -39,6 +39,8 @@ export type FftConfig = {
   window?: WindowShape;
   /** Whether colours are normalised before the transform. Default: false. */
   normalized?: boolean;
+  /** Whether logarithms of magnitudes follow the signed ones as channels. Default: false. */
+  magnitudes?: boolean;
   /**
    * How the window becomes tokens: convolutions and pixel-unshuffles, patches of side 2^levels (with learned positions, as ViT), or
    * bands, of which the filter size is fixed. Default: "unshuffle".
@@ -46,6 +48,8 @@ export type FftConfig = {
   form?: "unshuffle" | "patches" | "strips" | "rings";
   /** How many strips or rings; for these forms alone, which need it. */
   bands?: number;
+  /** Whether all tokens share a projection, or each has its own; of the forms "patches", "strips" and "rings". Default: "shared". */
+  projections?: "shared" | "own";
   /** Whether the stem ends in a 1×1 convolution; for the form "unshuffle" alone. Default: true. */
   mixing?: boolean;
 };
@@ -115,7 +119,10 @@ export const TOKENIZERS: TokenizerKinds = {
     build: (_config, { profile: { width, levels } }, init) => new PatchTokenizer({ width, patch: 2 ** levels }, init),
   },
   fft: {
-    settings: ["filterSize", "energyShare", "pass", "window", "normalized", "form", "bands", "mixing"],
+    settings: [
+      ...["filterSize", "energyShare", "pass", "window", "normalized", "magnitudes"] as const,
+      ...["form", "bands", "projections", "mixing"] as const,
+    ],
     positions: ({ form }) => form === "patches" ? "learned" : "sinusoidal",
     build: buildFft,
   },
@@ -195,7 +202,11 @@ function buildFft(
   { profile: { width, levels }, imageSize }: TokenizerSetting,
   init: Initializer,
 ): Tokenizer {
-  const { form = "unshuffle", bands, mixing } = config;
+  const { form = "unshuffle", bands, projections = "shared", mixing } = config;
+  if (projections !== "shared" && projections !== "own") {
+    throw new RangeError(`projections are "shared" or "own": got ${JSON.stringify(projections)}.`);
+  }
+  const own = projections === "own";
   const filter = filterOf(config, 2 ** levels, imageSize);
   if (bands !== undefined && form !== "strips" && form !== "rings") {
     throw new RangeError(`Only the forms "strips" and "rings" have bands: got ${bands} for the form "${form}".`);
@@ -203,11 +214,16 @@ function buildFft(
   if (mixing !== undefined && form !== "unshuffle") {
     throw new RangeError(`Only the form "unshuffle" has a 1×1 convolution: got mixing for the form "${form}".`);
   }
+  if (own && form === "unshuffle") {
+    throw new RangeError(
+      'The form "unshuffle" has one projection, of tokens that convolutions made: leave projections out.',
+    );
+  }
   switch (form) {
     case "unshuffle":
       return new FftTokenizer({ width, levels, filter, ...given({ mixing }) }, init);
     case "patches":
-      return new FftPatchTokenizer({ width, patch: 2 ** levels, filter }, init);
+      return new FftPatchTokenizer({ width, patch: 2 ** levels, filter, ...(own ? { own: { imageSize } } : {}) }, init);
     case "strips":
     case "rings":
       if (bands === undefined) throw new RangeError(`The form "${form}" needs bands, how many of them.`);
@@ -221,7 +237,10 @@ function buildFft(
           `The form "${form}" is cut out of a window: its pass is "low" or "unshifted", not "high".`,
         );
       }
-      return new FftBandTokenizer({ width, bands, cut: form, filter: { ...filter, pass: filter.pass ?? "low" } }, init);
+      return new FftBandTokenizer(
+        { width, bands, cut: form, filter: { ...filter, pass: filter.pass ?? "low" }, own },
+        init,
+      );
     default:
       throw new RangeError(
         `The form of FFT tokens is "unshuffle", "patches", "strips" or "rings": got ${JSON.stringify(form)}.`,
@@ -230,7 +249,7 @@ function buildFft(
 }
 
 function filterOf(config: FftConfig, step: number, imageSize: ImageSize): SpectrumFilterOptions {
-  const { filterSize, energyShare, pass, window, normalized } = config;
+  const { filterSize, energyShare, pass, window, normalized, magnitudes } = config;
   if (filterSize !== undefined && energyShare !== undefined) {
     throw new RangeError(
       `A low-pass filter has a filterSize or an energyShare, not both: got ${filterSize} and ${energyShare}.`,
@@ -239,7 +258,7 @@ function filterOf(config: FftConfig, step: number, imageSize: ImageSize): Spectr
   if (pass === "high" && filterSize === undefined) {
     throw new RangeError(`The pass "high" needs a filterSize, the side of the window that it leaves out.`);
   }
-  const shape = given({ pass, window, normalized });
+  const shape = given({ pass, window, normalized, magnitudes });
   if (energyShare !== undefined) return { ...shape, energyShare };
   return { ...shape, filterSize: filterSize ?? Math.floor(Math.min(...imageSize) / step) * step };
 }

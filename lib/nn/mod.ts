@@ -11,6 +11,7 @@ export { filled, Initializer } from "./initializer.ts";
 export { InstanceNorm, type InstanceNormOptions } from "./instance_norm.ts";
 export { LayerNorm, type LayerNormModuleOptions } from "./layer_norm.ts";
 export { Linear, type LinearOptions } from "./linear.ts";
+export { TokenLinear, type TokenLinearShape } from "./token_linear.ts";
 export { Mlp, type MlpOptions } from "./mlp.ts";
 export {
   buffers,

@@ -7,7 +7,12 @@ import { signedLog } from "./signed_log.ts";
 export interface LogSpectrumOptions {
   /** Whether frequency zero is brought to the middle, element (⌊H/2⌋, ⌊W/2⌋). Otherwise it stays in the corner. Default: true. */
   centred?: boolean;
+  /** Whether log(1 + |F|) of each channel follows, which a shift of the picture does not change. Default: false. */
+  magnitudes?: boolean;
 }
+
+/** Added to squared magnitudes, whose root has no gradient at 0. */
+const TINY = 1e-12;
 
 /**
  * The spectrum of images as real channels: the 2-D Fourier transform of each channel ("ortho"), frequency zero in the middle, and the signed logarithm of the real and of the imaginary part. Channels are all real parts, then all
@@ -27,14 +32,18 @@ export interface LogSpectrumOptions {
  * ```
  *
  * @param images `[B, H, W, C]`, as they are: no mean is subtracted (thesis table 5: it costs accuracy).
- * @returns `[B, H, W, 2·C]`.
+ * @returns `[B, H, W, 2·C]`, or `[B, H, W, 3·C]` with magnitudes.
  */
-export function logSpectrum(images: tf.Tensor4D, { centred = true }: LogSpectrumOptions = {}): tf.Tensor4D {
+export function logSpectrum(
+  images: tf.Tensor4D,
+  { centred = true, magnitudes = false }: LogSpectrumOptions = {},
+): tf.Tensor4D {
   return tf.tidy(() => {
     const planes = tf.transpose(images, [0, 3, 1, 2]); // [B, C, H, W]
     const { real, imag } = fft2(planes, { norm: "ortho" }); // [B, C, H, W] each
-    const parts = tf.concat([real, imag], 1); // [B, 2·C, H, W]
-    const scaled = signedLog(centred ? fftShift(parts) : parts); // [B, 2·C, H, W]
-    return tf.transpose(scaled, [0, 2, 3, 1]) as tf.Tensor4D; // [B, H, W, 2·C]
+    const length = () => tf.sqrt(tf.add(tf.add(tf.square(real), tf.square(imag)), TINY)); // [B, C, H, W]
+    const parts = tf.concat(magnitudes ? [real, imag, length()] : [real, imag], 1); // [B, 2·C or 3·C, H, W]
+    const scaled = signedLog(centred ? fftShift(parts) : parts); // [B, 2·C or 3·C, H, W]
+    return tf.transpose(scaled, [0, 2, 3, 1]) as tf.Tensor4D; // [B, H, W, 2·C or 3·C]
   });
 }

@@ -1,5 +1,5 @@
 import * as tf from "@tensorflow/tfjs-core";
-import { type CallOptions, type Initializer, Linear } from "../nn/mod.ts";
+import { type CallOptions, type Initializer, Linear, TokenLinear } from "../nn/mod.ts";
 import type { WindowShape } from "../ops/mod.ts";
 import { SpectrumFilter } from "./spectrum_filter.ts";
 import { type ImageSize, rasterTokens, type Tokenizer, type Tokens } from "./tokenizer.ts";
@@ -13,7 +13,9 @@ export interface FftBandTokenizerOptions {
   /** `"strips"`: S/bands columns each (thesis figure 6); `"rings"`: S²/bands frequencies each, in order of their distance from zero. */
   cut: "strips" | "rings";
   /** The window: its side S, even. `"circle"` also orders rings by straight distance, `"square"` by the greater coordinate. */
-  filter: { filterSize: number; window?: WindowShape; pass?: "low" | "unshifted" };
+  filter: { filterSize: number; window?: WindowShape; pass?: "low" | "unshifted"; magnitudes?: boolean };
+  /** Whether each band has a projection of its own, in place of one for all: bands hold different frequencies. Default: false. */
+  own?: boolean;
 }
 
 /**
@@ -39,7 +41,7 @@ export interface FftBandTokenizerOptions {
  */
 export class FftBandTokenizer implements Tokenizer {
   readonly width: number;
-  readonly projection: Linear;
+  readonly projection: Linear | TokenLinear;
 
   readonly #bands: number;
   readonly #filter: SpectrumFilter;
@@ -50,7 +52,7 @@ export class FftBandTokenizer implements Tokenizer {
    * @param init Makes the variables.
    * @throws {RangeError} if the bands do not divide the window, or the filter is none of a fixed size.
    */
-  constructor({ width, bands, cut, filter }: FftBandTokenizerOptions, init: Initializer) {
+  constructor({ width, bands, cut, filter, own = false }: FftBandTokenizerOptions, init: Initializer) {
     const { filterSize: s, window = "square", pass } = filter;
     if (s === undefined || (pass as string) === "high") {
       throw new RangeError(
@@ -73,7 +75,10 @@ export class FftBandTokenizer implements Tokenizer {
     this.width = width;
     this.#bands = bands;
     this.#order = cut === "rings" ? ringOrder(s, window) : undefined;
-    this.projection = new Linear(6 * s * s / bands, width, init.at("projection"));
+    const inputs = this.#filter.channels * s * s / bands;
+    this.projection = own
+      ? new TokenLinear({ tokens: bands, inputs, outputs: width }, init.at("projection"))
+      : new Linear(inputs, width, init.at("projection"));
   }
 
   /** See {@linkcode Tokenizer.tokenize}; images of any size that the window fits into. `aux.filterSize` is S. */
@@ -81,18 +86,18 @@ export class FftBandTokenizer implements Tokenizer {
     const bands = this.#bands;
     return tf.tidy(() => {
       const { spectrum, filterSize } = this.#filter.call(images);
-      const [b, s] = spectrum.shape; // [B, S, S, 6]
-      const planes = tf.transpose(spectrum, [0, 3, 1, 2]); // [B, 6, S, S]
+      const [b, s, , c] = spectrum.shape; // [B, S, S, C], C is 6 or 9
+      const planes = tf.transpose(spectrum, [0, 3, 1, 2]); // [B, C, S, S]
       const cut = this.#order === undefined
-        ? tf.transpose(tf.reshape(planes, [b, 6, s, bands, s / bands]), [0, 3, 1, 2, 4]) // [B, bands, 6, S, S/bands]
+        ? tf.transpose(tf.reshape(planes, [b, c, s, bands, s / bands]), [0, 3, 1, 2, 4]) // [B, bands, C, S, S/bands]
         : tf.transpose(
           tf.reshape(
-            tf.gather(tf.reshape(planes, [b, 6, s * s]), tf.tensor1d(this.#order, "int32"), 2),
-            [b, 6, bands, s * s / bands],
+            tf.gather(tf.reshape(planes, [b, c, s * s]), tf.tensor1d(this.#order, "int32"), 2),
+            [b, c, bands, s * s / bands],
           ),
           [0, 2, 1, 3],
-        ); // [B, bands, 6, S²/bands]
-      const vectors = tf.reshape(cut, [b, bands, 6 * s * s / bands]) as tf.Tensor3D; // [B, N, 6·S²/bands]
+        ); // [B, bands, C, S²/bands]
+      const vectors = tf.reshape(cut, [b, bands, c * s * s / bands]) as tf.Tensor3D; // [B, N, C·S²/bands]
       return { ...rasterTokens(this.projection.call(vectors)), aux: { filterSize } }; // [B, N, D]
     });
   }
@@ -105,7 +110,9 @@ export class FftBandTokenizer implements Tokenizer {
 
   /** See {@linkcode Tokenizer.flops}; without the Fourier transform. */
   flops(imageSize: ImageSize): number {
-    return this.projection.flops(this.tokenCount(imageSize));
+    const { projection } = this;
+    const bands = this.tokenCount(imageSize);
+    return projection instanceof TokenLinear ? projection.flops() : projection.flops(bands);
   }
 }
 

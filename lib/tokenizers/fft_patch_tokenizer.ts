@@ -1,5 +1,6 @@
 import * as tf from "@tensorflow/tfjs-core";
-import { type CallOptions, Conv2d, type Initializer } from "../nn/mod.ts";
+import { type CallOptions, Conv2d, type Initializer, TokenLinear } from "../nn/mod.ts";
+import { patchify } from "../ops/mod.ts";
 import { SpectrumFilter, type SpectrumFilterOptions, spectrumTokens } from "./spectrum_filter.ts";
 import type { Grid, ImageSize, Tokenizer, Tokens } from "./tokenizer.ts";
 
@@ -11,11 +12,16 @@ export interface FftPatchTokenizerOptions {
   patch: number;
   /** Which frequencies are kept. */
   filter: SpectrumFilterOptions;
+  /**
+   * Whether one projection serves all tokens, as ViT's, or each has its own, of as many tokens as `filter` leaves of images of that size: a place
+   * in a spectrum is a frequency, and not, as in a picture, one of many alike. Default: one.
+   */
+  own?: { imageSize: ImageSize };
 }
 
 /**
  * Tokens from the frequencies of an image as ViT makes them from its pixels: the filtered signed-log spectrum, six real channels, in
- * square patches, each projected to D numbers by one convolution of side and stride P (thesis section 3.1, "patches").
+ * square patches, each projected to D numbers by one convolution of side and stride P (thesis section 3.1, "patches"), or by a map of its own.
  *
  * @example A window of 8×8 frequencies makes 2×2 tokens
  * ```ts
@@ -33,7 +39,7 @@ export interface FftPatchTokenizerOptions {
  */
 export class FftPatchTokenizer implements Tokenizer {
   readonly width: number;
-  readonly projection: Conv2d;
+  readonly projection: Conv2d | TokenLinear;
 
   readonly #patch: number;
   readonly #filter: SpectrumFilter;
@@ -42,20 +48,27 @@ export class FftPatchTokenizer implements Tokenizer {
    * @param init Makes the variables.
    * @throws {RangeError} if the filter is none.
    */
-  constructor({ width, patch, filter }: FftPatchTokenizerOptions, init: Initializer) {
+  constructor({ width, patch, filter, own }: FftPatchTokenizerOptions, init: Initializer) {
     this.#filter = new SpectrumFilter(filter, patch);
     this.width = width;
     this.#patch = patch;
-    this.projection = new Conv2d({ inputs: 6, outputs: width, side: patch, stride: patch }, init.at("projection"));
+    const { channels, dynamic } = this.#filter;
+    if (own !== undefined && dynamic) {
+      throw new RangeError("Tokens have projections of their own in a window of a fixed size: give a filterSize.");
+    }
+    this.projection = own === undefined
+      ? new Conv2d({ inputs: channels, outputs: width, side: patch, stride: patch }, init.at("projection"))
+      : new TokenLinear(
+        { tokens: this.tokenCount(own.imageSize), inputs: channels * patch * patch, outputs: width },
+        init.at("projection"),
+      );
   }
 
   /** See {@linkcode Tokenizer.tokenize}; images of any size that the filter takes. `aux.filterSize` is the mean S. */
   tokenize(images: tf.Tensor4D, _options: CallOptions): Tokens {
     return tf.tidy(() => {
       const filtered = this.#filter.call(images);
-      const grid = this.projection.call(filtered.spectrum); // [B, S/P, S/P, D]
-      const [b, rows, columns, d] = grid.shape;
-      return spectrumTokens(tf.reshape(grid, [b, rows * columns, d]), filtered, this.#patch);
+      return spectrumTokens(this.#project(filtered.spectrum), filtered, this.#patch);
     });
   }
 
@@ -72,7 +85,17 @@ export class FftPatchTokenizer implements Tokenizer {
 
   /** See {@linkcode Tokenizer.flops}; of the largest window, without the Fourier transform. */
   flops(imageSize: ImageSize): number {
-    return this.projection.flops(this.#filter.canvas(imageSize));
+    const { projection } = this;
+    return projection instanceof TokenLinear ? projection.flops() : projection.flops(this.#filter.canvas(imageSize));
+  }
+
+  /** `[B, S, S, C]` to `[B, N, D]`. */
+  #project(spectrum: tf.Tensor4D): tf.Tensor3D {
+    const { projection } = this;
+    if (projection instanceof TokenLinear) return projection.call(patchify(spectrum, this.#patch));
+    const grid = projection.call(spectrum); // [B, S/P, S/P, D]
+    const [b, rows, columns, d] = grid.shape;
+    return tf.reshape(grid, [b, rows * columns, d]);
   }
 
   #grid(imageSize: ImageSize): Grid {

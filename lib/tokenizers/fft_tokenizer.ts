@@ -53,7 +53,7 @@ export class FftTokenizer implements Tokenizer {
   constructor({ width, levels, filter, mixing = true }: FftTokenizerOptions, init: Initializer) {
     this.#filter = new SpectrumFilter(filter, 2 ** levels);
     this.width = width;
-    this.stem = new UnshuffleStem({ channels: 6, levels, mixing }, init.at("stem"));
+    this.stem = new UnshuffleStem({ channels: this.#filter.channels, levels, mixing }, init.at("stem"));
     this.projection = new Linear(this.stem.outputs, width, init.at("projection"));
   }
 

@@ -30,6 +30,8 @@ export type SpectrumFilterOptions =
      * of the accuracy was lost (table 5).
      */
     normalized?: boolean;
+    /** Whether the logarithms of magnitudes follow as three further channels; see `logSpectrum()`. Default: false, as the thesis. */
+    magnitudes?: boolean;
   }
   & (
     /** S, side of the window, the same for all images: a multiple of the side of a token. */
@@ -40,7 +42,7 @@ export type SpectrumFilterOptions =
 
 /** What a {@linkcode SpectrumFilter} lets pass. */
 export type FilteredSpectrum = {
-  /** Signed logarithms, `[B, rows, columns, 6]`: all real parts, then all imaginary ones. */
+  /** Signed logarithms, `[B, rows, columns, 6]`: all real parts, then all imaginary ones; with magnitudes three channels more. */
   spectrum: tf.Tensor4D;
   /** Side of the part of each image that counts, its upper left square, int32 `[B]`; undefined if all of it does. */
   sides: tf.Tensor1D | undefined;
@@ -85,6 +87,11 @@ export class SpectrumFilter {
     this.#step = step;
   }
 
+  /** Real channels of what comes out: 6, or 9 with magnitudes. */
+  get channels(): number {
+    return this.#options.magnitudes === true ? 9 : 6;
+  }
+
   /** Whether each image has a window of its own. */
   get dynamic(): boolean {
     return "energyShare" in this.#options;
@@ -121,11 +128,13 @@ export class SpectrumFilter {
     }
     const [, h, w] = images.shape;
     const [rows] = this.canvas([h, w]);
-    const { pass = "low", window = "square", normalized = false } = this.#options;
+    const { pass = "low", window = "square", normalized = false, magnitudes = false } = this.#options;
     return tf.tidy(() => {
-      const spectrum = logSpectrum(normalized ? normalizeColors(images) : images, { centred: pass !== "unshifted" }); // [B, H, W, 6]
+      const pixels = normalized ? normalizeColors(images) : images;
+      const spectrum = logSpectrum(pixels, { centred: pass !== "unshifted", magnitudes }); // [B, H, W, 6 or 9]
       if ("energyShare" in this.#options) {
-        const energy = tf.sum(tf.square(spectrum), 3) as tf.Tensor3D; // [B, H, W]
+        const signed = tf.slice(spectrum, [0, 0, 0, 0], [-1, -1, -1, 6]); // [B, H, W, 6]
+        const energy = tf.sum(tf.square(signed), 3) as tf.Tensor3D; // [B, H, W]
         const search = { share: this.#options.energyShare, step: this.#step, shape: window };
         const sides = smallestWindows(energy, search); // [B]
         const kept = window === "square" ? spectrum : inCircles(spectrum, sides);
@@ -194,9 +203,9 @@ function places(m: tf.Tensor, grid: number): { mask: tf.Tensor2D; positions: tf.
 }
 
 function checkOptions(options: SpectrumFilterOptions, step: number): void {
-  const { pass = "low", window = "square", normalized = false } = options;
-  if (typeof normalized !== "boolean") {
-    throw new RangeError(`normalized is true or false: got ${JSON.stringify(normalized)}.`);
+  const { pass = "low", window = "square", normalized = false, magnitudes = false } = options;
+  for (const [name, value] of Object.entries({ normalized, magnitudes })) {
+    if (typeof value !== "boolean") throw new RangeError(`${name} is true or false: got ${JSON.stringify(value)}.`);
   }
   if (pass !== "low" && pass !== "high" && pass !== "unshifted") {
     throw new RangeError(`A spectrum's pass is "low", "high" or "unshifted": got ${JSON.stringify(pass)}.`);

@@ -74,6 +74,8 @@ const fftBands = (form: "strips" | "rings", bands: number): Case => (p) => ({
   ...projected(bands, 6 * p.imageSize ** 2 / bands, p),
   config: { tokenizer: "fft", form, bands },
 });
+/** A projection for each token. */
+const own = (row: Row): Row => ({ ...row, parameters: row.tokens * row.parameters });
 const full = (p: Profile) => p.imageSize;
 
 const TABLE: Record<string, Case> = {
@@ -91,6 +93,18 @@ const TABLE: Record<string, Case> = {
   "FFT unshuffle, an energy share": fft({ energyShare: 0.9 }, full),
   "FFT patches": (p) => ({ ...fftPatches({ filterSize: half(p) }, half)(p) }),
   "FFT patches, an energy share": fftPatches({ energyShare: 0.9 }, full),
+  "FFT unshuffle, magnitudes": (p) => ({
+    ...plus(projected(gridOf(p), 9 * 4 ** p.levels, p), stem(9, p.levels, p.imageSize)),
+    config: { tokenizer: "fft", magnitudes: true },
+  }),
+  "FFT patches, magnitudes, own projections": (p) => ({
+    ...own(projected(gridOf(p), 9 * 4 ** p.levels, p)),
+    config: { tokenizer: "fft", form: "patches", magnitudes: true, projections: "own" },
+  }),
+  "FFT strips, own projections": (p) => ({
+    ...own(projected(8, 6 * p.imageSize ** 2 / 8, p)),
+    config: { tokenizer: "fft", form: "strips", bands: 8, projections: "own" },
+  }),
   "FFT strips": fftBands("strips", 8),
   "FFT rings": fftBands("rings", 16),
   "mSVD": msvd({}),
@@ -151,10 +165,10 @@ function measure(config: TokenizerConfig, profile: Profile): Row & { width: numb
   };
   const tokenizer = kind.build(config, { profile, imageSize }, new Initializer(0));
   const own = parameters(tokenizer);
-  const weight = (own.get("projection.weight") ?? own.get("embedding.weight"))!; // [vector, D], of patches [P, P, channels, D]
+  const weight = (own.get("projection.weight") ?? own.get("embedding.weight"))!; // [vector, D], of patches [P, P, channels, D], own ones [N, vector, D]
   const row = {
     tokens: tokenizer.tokenCount(imageSize),
-    vector: weight.size / profile.width,
+    vector: weight.size / profile.width / (weight.shape.length === 3 ? weight.shape[0]! : 1),
     parameters: countParameters(tokenizer),
     flops: tokenizer.flops(imageSize),
     width: tokenizer.width,

@@ -1,5 +1,6 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
-import { Initializer } from "../../lib/nn/mod.ts";
+import { type ClassifierConfig, createClassifier } from "../../lib/models/mod.ts";
+import { disposeModule, Initializer, type Linear, parameters } from "../../lib/nn/mod.ts";
 import { logSpectrum, windowSides } from "../../lib/ops/mod.ts";
 import {
   FftBandTokenizer,
@@ -17,6 +18,7 @@ import { testNumbers } from "../support/random.ts";
 
 const images = (b: number, h: number, w: number) => tf.tensor4d(testNumbers(b * h * w * 3, 5, 0, 1), [b, h, w, 3]);
 const filtered = (x: tf.Tensor4D, options: SpectrumFilterOptions) => new SpectrumFilter(options, 4).call(x).spectrum;
+const evaluation = { training: false };
 const sorted = (x: tf.Tensor) => Float32Array.from(x.dataSync()).sort();
 
 Deno.test("a low pass and the high pass of its window add up to the spectrum, square or circle, and share no frequency", () => {
@@ -117,9 +119,10 @@ Deno.test("strips are equal parts of the columns and rings runs of frequencies f
   const sums = (cut: "strips" | "rings", bands: number, window: "square" | "circle" = "square") => {
     const shape: FftBandTokenizerOptions = { width: 2, bands, cut, filter: { filterSize: 4, window } };
     const tokenizer = new FftBandTokenizer(shape, new Initializer(0));
-    assertEquals(tokenizer.projection.inputs, 6 * 16 / bands); // 6·s²/bands: the thesis's formula lacks the 6
-    tokenizer.projection.weight.assign(tf.ones(tokenizer.projection.weight.shape));
-    tokenizer.projection.bias!.assign(tf.zeros([2]));
+    const projection = tokenizer.projection as Linear;
+    assertEquals(projection.inputs, 6 * 16 / bands); // 6·s²/bands: the thesis's formula lacks the 6
+    projection.weight.assign(tf.ones(projection.weight.shape));
+    projection.bias!.assign(tf.zeros([2]));
     const { tokens } = tokenizer.tokenize(x, { training: false });
     return tf.slice(tokens, [0, 0, 0], [1, bands, 1]).dataSync();
   };
@@ -197,4 +200,58 @@ Deno.test("a filter leaves nothing behind", () => {
       assertNoLeaks(() => tf.dispose({ ...new SpectrumFilter({ pass, window, filterSize: 8 }, 4).call(x) }));
     }
   }
+});
+
+Deno.test("magnitudes follow the signed logarithms, and stay as they are when the picture is shifted around", () => {
+  const x = images(2, 16, 16);
+  const spectrum = logSpectrum(x, { magnitudes: true });
+  assertEquals(spectrum.shape, [2, 16, 16, 9]);
+  assertClose(tf.slice(spectrum, [0, 0, 0, 0], [2, 16, 16, 6]), logSpectrum(x), 1e-6);
+  const magnitudes = (of: tf.Tensor4D) => tf.slice(logSpectrum(of, { magnitudes: true }), [0, 0, 0, 6], [2, 16, 16, 3]);
+  const shifted = tf.concat([tf.slice(x, [0, 0, 5, 0], [2, 16, 11, 3]), tf.slice(x, [0, 0, 0, 0], [2, 16, 5, 3])], 2);
+  assertClose(magnitudes(shifted as tf.Tensor4D), magnitudes(x), 1e-4);
+  const [re, im] = tf.split(tf.slice(spectrum, [0, 0, 0, 0], [2, 16, 16, 6]), 2, 3)
+    .map((part) => tf.sub(tf.exp(tf.abs(part)), 1)) as [tf.Tensor4D, tf.Tensor4D];
+  assertClose(magnitudes(x), tf.log1p(tf.sqrt(tf.add(tf.square(re), tf.square(im)))), 1e-4);
+  const energies = [false, true].map((magnitudes) =>
+    new SpectrumFilter({ energyShare: 0.5, magnitudes }, 4).call(x).sides!.arraySync()
+  );
+  assertEquals(energies[0], energies[1]); // a window is chosen by the same energy
+});
+
+Deno.test("own projections: each token of patches and bands has its weights, and numbers of others do not reach it", () => {
+  const [x, filter] = [images(2, 16, 16), { filterSize: 8, magnitudes: true }];
+  const makers = {
+    patches: () =>
+      new FftPatchTokenizer({ width: 5, patch: 4, filter, own: { imageSize: [16, 16] } }, new Initializer(3)),
+    strips: () => new FftBandTokenizer({ width: 5, bands: 4, cut: "strips", filter, own: true }, new Initializer(3)),
+    rings: () => new FftBandTokenizer({ width: 5, bands: 4, cut: "rings", filter, own: true }, new Initializer(3)),
+  };
+  for (const make of Object.values(makers)) {
+    const tokenizer = make();
+    const { tokens } = tokenizer.tokenize(x, evaluation);
+    assertEquals(tokens.shape, [2, 4, 5]);
+    assertEquals(tokenizer.flops([16, 16]), 2 * 4 * (9 * 16) * 5);
+    assertEquals([...parameters(tokenizer).values()].map(({ shape }) => shape), [[4, 9 * 16, 5], [4, 5]]);
+    const weight = parameters(tokenizer).get("projection.weight")!;
+    const mask = tf.tensor3d([1, 0, 1, 1], [4, 1, 1]);
+    tf.tidy(() => weight.assign(tf.mul(weight, mask)));
+    const changed = tokenizer.tokenize(x, evaluation).tokens;
+    const moved = tf.max(tf.abs(tf.sub(changed, tokens)), [0, 2]).arraySync() as number[];
+    assertEquals(moved.map((distance) => distance > 0), [false, true, false, false]);
+    disposeModule(tokenizer);
+  }
+  assertThrows(
+    () =>
+      new FftPatchTokenizer(
+        { width: 5, patch: 4, filter: { energyShare: 0.9 }, own: { imageSize: [16, 16] } },
+        new Initializer(0),
+      ),
+    RangeError,
+    "give a filterSize",
+  );
+  const model = (config: object) => () =>
+    createClassifier({ tokenizer: "fft", profile: "tiny", classes: 6, ...config } as ClassifierConfig, 0);
+  assertThrows(model({ projections: "own" }), RangeError, "leave projections out");
+  assertThrows(model({ form: "patches", projections: "each" }), RangeError, 'projections are "shared" or "own"');
 });
