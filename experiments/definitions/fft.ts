@@ -28,6 +28,7 @@ export const FFT = {
       ...{ magnitudes: true, projections: "own" },
     }),
   },
+  "fft-low-32": low(32),
   "fft-low-64": low(64),
   "fft-low-128": low(128),
   "fft-high-64": high(64),

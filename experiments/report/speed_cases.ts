@@ -12,7 +12,7 @@ export interface SpeedCase {
 export const SPEED_LINES: readonly { name: string; experiments: readonly ExperimentName[]; color: string }[] = [
   { name: "ViT", experiments: ["vit-pooling"], color: "vit" },
   { name: "mSVD", experiments: ["msvd-pooling"], color: "msvd" },
-  { name: "FFT windows", experiments: ["fft-low-64", "fft-low-128", "fft"], color: "fft" },
+  { name: "FFT windows", experiments: ["fft-low-32", "fft-low-64", "fft-low-128", "fft"], color: "fft" },
   { name: "SVD", experiments: ["svd-90", "svd-99"], color: "svd" },
   { name: "ViT as in the thesis", experiments: ["vit"], color: "vit" },
   { name: "mSVD as in the thesis", experiments: ["msvd"], color: "msvd" },

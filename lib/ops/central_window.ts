@@ -28,8 +28,18 @@ import { integralImage } from "./integral_image.ts";
  */
 export function centralWindow(x: tf.Tensor4D, side: number): tf.Tensor4D {
   const [b, h, w, c] = x.shape;
+  const [top, left] = centralWindowStart([h, w], side);
+  return tf.slice(x, [0, top, left, 0], [b, side, side, c]);
+}
+
+/**
+ * The first row and column of a central window.
+ *
+ * @throws {RangeError} as {@linkcode centralWindow}.
+ */
+export function centralWindowStart([h, w]: readonly [number, number], side: number): [top: number, left: number] {
   checkSide(side, h, w);
-  return tf.slice(x, [0, Math.floor(h / 2) - side / 2, Math.floor(w / 2) - side / 2, 0], [b, side, side, c]);
+  return [Math.floor(h / 2) - side / 2, Math.floor(w / 2) - side / 2];
 }
 
 /**

@@ -41,9 +41,21 @@ export function logSpectrum(
   return tf.tidy(() => {
     const planes = tf.transpose(images, [0, 3, 1, 2]); // [B, C, H, W]
     const { real, imag } = fft2(planes, { norm: "ortho" }); // [B, C, H, W] each
-    const length = () => tf.sqrt(tf.add(tf.add(tf.square(real), tf.square(imag)), TINY)); // [B, C, H, W]
-    const parts = tf.concat(magnitudes ? [real, imag, length()] : [real, imag], 1); // [B, 2·C or 3·C, H, W]
+    const parts = spectrumParts(real, imag, { magnitudes, axis: 1 }); // [B, 2·C or 3·C, H, W]
     const scaled = signedLog(centred ? fftShift(parts) : parts); // [B, 2·C or 3·C, H, W]
     return tf.transpose(scaled, [0, 2, 3, 1]) as tf.Tensor4D; // [B, H, W, 2·C or 3·C]
+  });
+}
+
+/** Real parts, imaginary parts and, if asked for, magnitudes one after the other along the axis of channels. */
+export function spectrumParts(
+  real: tf.Tensor,
+  imag: tf.Tensor,
+  { magnitudes, axis }: { magnitudes: boolean; axis: number },
+): tf.Tensor {
+  if (!magnitudes) return tf.concat([real, imag], axis);
+  return tf.tidy(() => {
+    const lengths = tf.sqrt(tf.add(tf.add(tf.square(real), tf.square(imag)), TINY));
+    return tf.concat([real, imag, lengths], axis);
   });
 }

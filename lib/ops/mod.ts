@@ -30,6 +30,7 @@ export { integralImage } from "./integral_image.ts";
 export { layerNorm, type LayerNormOptions } from "./layer_norm.ts";
 export { type LeadingSvd, leadingSvd, type LeadingSvdOptions } from "./leading_svd.ts";
 export { logSpectrum, type LogSpectrumOptions } from "./log_spectrum.ts";
+export { lowSpectrum } from "./low_spectrum.ts";
 export { maskedMean, type RowMaskOptions } from "./masked_mean.ts";
 export { patchify, unpatchify } from "./patchify.ts";
 export { pixelShuffle, pixelUnshuffle } from "./pixel_unshuffle.ts";

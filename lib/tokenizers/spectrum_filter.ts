@@ -3,6 +3,7 @@ import {
   centralWindow,
   centralWindows,
   logSpectrum,
+  lowSpectrum,
   smallestWindows,
   type WindowShape,
   windowSides,
@@ -17,6 +18,9 @@ import { type ImageSize, rasterTokens, type Tokens } from "./tokenizer.ts";
  * S = H = W keeps everything, like "low", in another order.
  */
 export type SpectrumPass = "low" | "high" | "unshifted";
+
+/** Windows of up to this share of the side are computed alone; larger ones are cut out of a whole spectrum, which is then less work. */
+const SMALL = 0.5;
 
 /** Which frequencies a tokenizer of spectra keeps. */
 export type SpectrumFilterOptions =
@@ -131,8 +135,9 @@ export class SpectrumFilter {
     const { pass = "low", window = "square", normalized = false, magnitudes = false } = this.#options;
     return tf.tidy(() => {
       const pixels = normalized ? normalizeColors(images) : images;
-      const spectrum = logSpectrum(pixels, { centred: pass !== "unshifted", magnitudes }); // [B, H, W, 6 or 9]
+      const whole = () => logSpectrum(pixels, { centred: pass !== "unshifted", magnitudes }); // [B, H, W, 6 or 9]
       if ("energyShare" in this.#options) {
+        const spectrum = whole();
         const signed = tf.slice(spectrum, [0, 0, 0, 0], [-1, -1, -1, 6]); // [B, H, W, 6]
         const energy = tf.sum(tf.square(signed), 3) as tf.Tensor3D; // [B, H, W]
         const search = { share: this.#options.energyShare, step: this.#step, shape: window };
@@ -145,9 +150,10 @@ export class SpectrumFilter {
       const filterSize = tf.scalar(side);
       if (pass === "high") {
         const outside = tf.greater(windowSides([h, w], window), side); // [H, W]
-        return { spectrum: masked(spectrum, outside), sides: undefined, filterSize };
+        return { spectrum: masked(whole(), outside), sides: undefined, filterSize };
       }
-      const square = centralWindow(spectrum, side); // [B, S, S, 6]
+      const small = pass === "low" && side <= SMALL * Math.min(h, w);
+      const square = small ? lowSpectrum(pixels, side, { magnitudes }) : centralWindow(whole(), side); // [B, S, S, 6 or 9]
       if (window === "square") return { spectrum: square, sides: undefined, filterSize };
       const inside = tf.lessEqual(windowSides([side, side], window), side); // [S, S]
       return { spectrum: masked(square, inside), sides: undefined, filterSize };
