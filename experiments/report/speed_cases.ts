@@ -10,12 +10,12 @@ export interface SpeedCase {
 
 /** Lines of the chart of speed against accuracy. */
 export const SPEED_LINES: readonly { name: string; experiments: readonly ExperimentName[]; color: string }[] = [
-  { name: "ViT", experiments: ["vit-pooling"], color: "vit" },
-  { name: "mSVD", experiments: ["msvd-pooling"], color: "msvd" },
+  { name: "ViT, any number", experiments: ["vit-pooling"], color: "vit" },
+  { name: "mSVD, any number of tokens", experiments: ["msvd-pooling"], color: "msvd" },
   { name: "FFT windows", experiments: ["fft-low-32", "fft-low-64", "fft-low-128", "fft"], color: "fft" },
   { name: "SVD", experiments: ["svd-90", "svd-99"], color: "svd" },
-  { name: "ViT as in the thesis", experiments: ["vit"], color: "vit" },
-  { name: "mSVD as in the thesis", experiments: ["msvd"], color: "msvd" },
+  { name: "ViT, all tokens", experiments: ["vit"], color: "vit" },
+  { name: "mSVD, all tokens", experiments: ["msvd"], color: "msvd" },
 ];
 
 /** Models of the headline table that no line has. */

@@ -54,18 +54,22 @@ export async function speedChart(points: readonly SpeedPoint[]): Promise<Figure>
     return [{
       ...{ name, points: line, color: tokenizerColor(color) },
       ...(single
-        ? { mark: "points" as const, label: { at: 0, side: "right" as const } }
+        ? {
+          mark: "points" as const,
+          label: { at: 0, side: name.startsWith("mSVD") ? "above" as const : "right" as const },
+        }
         : { label: { at: line.length - 1, side: "right" as const } }),
     }];
   });
   const speeds = points.map(({ imagesPerSecond }) => imagesPerSecond);
+  const heights = points.map(({ accuracy }) => accuracy);
   return await lineChart("Accuracy against speed", {
     ...{ width: 560, height: 280 },
     x: {
       ...{ title: "images a second", log: 2, ticks: [500, 1000, 2000, 4000, 8000, 16_000] },
-      domain: [0.9 * Math.min(...speeds), 1.8 * Math.max(...speeds)],
+      domain: [0.75 * Math.min(...speeds), 1.8 * Math.max(...speeds)],
     },
-    y: { title: "accuracy", format: ".0%" },
+    y: { title: "accuracy", format: ".0%", domain: [Math.min(...heights) - 0.02, Math.max(...heights) + 0.04] },
     lines,
   });
 }
