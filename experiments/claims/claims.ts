@@ -185,7 +185,7 @@ export const GOALS: readonly Claim[] = [
   },
   {
     table: 11,
-    says: "So do evenly spread tokens against those with the largest gates, both trained at any length.",
+    says: "Evenly spread tokens tell more than those with the largest gates, both trained at any length.",
     ...{
       of: kept("msvd-spread", 64),
       against: kept("msvd-any-length", 64),
@@ -194,7 +194,14 @@ export const GOALS: readonly Claim[] = [
   },
   {
     table: 11,
-    says: "And these against the thesis's gates, of a model that learned with all tokens.",
+    says:
+      "By largest gates, trained at any length: a quarter of the tokens is as good as mSVD with all of them, within a point.",
+    ...{ of: kept("msvd-any-length", 64), against: { experiment: "msvd" }, difference: { above: -0.01 } },
+  },
+  {
+    table: 11,
+    says:
+      "Largest gates, trained at any length, with a quarter of the tokens beat those of a model that learned with all.",
     ...{
       of: kept("msvd-any-length", 64),
       against: kept("msvd-gate-0.0125", 64),

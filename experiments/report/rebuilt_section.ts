@@ -106,9 +106,9 @@ function guidanceTable({ experiment, judgement, config }: AnyRunSummary): string
   if (guidances === undefined) return [];
   const { guidance } = (config as { model: { sampling?: { guidance?: number } } }).model.sampling ?? {};
   return [
-    `What guidance does to ${titleOf(experiment)}, beside the validation pictures, from which ${
-      guidance ?? 1
-    } was chosen:`,
+    `What guidance does to ${
+      titleOf(experiment)
+    }, judged beside the validation pictures; the samples above are drawn with ${guidance ?? 1}, which was set before:`,
     markdownTable([
       ["guidance", "recognised", "Fréchet distance", "precision", "recall"],
       ...guidances.map((row) => [

@@ -45,8 +45,9 @@ export async function resultsPage(runs: readonly AnyFinishedRun[]): Promise<stri
     "What the thesis did not ask, and without which its claims mean little.",
     claimTable(controls, "question"),
     "## Beyond the thesis",
-    "The same size, pictures and epochs. The numbers to reach were set before anything was trained.",
-    claimTable(goals, "goal"),
+    "Questions that the thesis leaves, and goals; where a goal has a number, it was set before these models were trained. The same size, " +
+    "pictures and epochs.",
+    claimTable(goals, "question or goal"),
     "### Speed for accuracy",
     await speedSection(await speedPoints(chosen)),
     "## What this can say, and what not",

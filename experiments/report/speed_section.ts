@@ -97,8 +97,8 @@ export async function speedSection(points: readonly SpeedPoint[]): Promise<strin
     best === undefined ? "–" : gain.toFixed(2),
   ]);
   const verdict = beaten === rows.length
-    ? "At every length of ViT one of ours is both faster and more accurate."
-    : `At ${beaten} of ${rows.length} of ViT's points one of ours is both faster and more accurate; at the others none is.`;
+    ? "At every length of ViT one of ours is both faster and more accurate, as measured."
+    : `At ${beaten} of ${rows.length} of ViT's points one of ours is both faster and more accurate, as measured; at the others none is.`;
   return [
     "![Accuracy against images a second of ViT, mSVD, FFT and SVD models](speed.svg)",
     markdownTable([
@@ -113,7 +113,7 @@ export async function speedSection(points: readonly SpeedPoint[]): Promise<strin
       ],
       ...table,
     ]),
-    `${verdict} Pictures a second are from pixels in memory to classes, ${plan.batch} at once; medians of ${plan.rounds} interleaved rounds ` +
+    `${verdict} Accuracies are known to about two points. Pictures a second are from pixels in memory to classes, ${plan.batch} at once; medians of ${plan.rounds} interleaved rounds ` +
     `(\`deno task bench:inference\`; ${environment.cpu}, ${environment.threads} threads).`,
   ].join("\n\n");
 }

@@ -1,6 +1,7 @@
 import { chart, type ChartSpec } from "../../lib/figures/chart.ts";
 import type { Figure } from "../../lib/figures/figure.ts";
 import { tokenizerColor } from "../../lib/figures/tokenizer_colors.ts";
+import { type ExperimentName, EXPERIMENTS } from "../experiments.ts";
 import { percent } from "../progress.ts";
 import type { RowResult } from "../results/table_results.ts";
 import type { TableConfig } from "../tables/mod.ts";
@@ -8,6 +9,9 @@ import type { TableConfig } from "../tables/mod.ts";
 /** Where a chart's points come from; ours are filled. */
 const OURS = "ours";
 const THESIS = "thesis";
+
+/** Colours of lines over tokens: by number and by share of the model that the table is about, then the other models. */
+const LINES = ["#3fb950", "#4493f8", "#ab7df8", "#db6d28", "#d29922", "#8b949e"];
 
 /** What a measure's axis is called. */
 const TITLES = { accuracy: "accuracy", mse: "MSE, lower is better" } as const;
@@ -75,10 +79,15 @@ function point(of: string, mark: object): object {
 /** Of the thesis's 256 tokens and of ours, as shares. */
 function overTokens({ measure, rows: configs }: TableConfig, rows: readonly RowResult[]): ChartSpec {
   const whole = Math.max(...rows.map(({ ours }) => ours?.tokens ?? 0)) - 1;
-  const values = rows.flatMap(({ label, ours, thesis }, i) => {
+  const first = rows.find((_, i) => configs[i]!.keep !== undefined)!.experiment;
+  const values = rows.flatMap(({ label, experiment, ours, thesis }, i) => {
     const keep = configs[i]!.keep;
     if (keep === undefined) return [];
-    const kind = "share" in keep ? "share p of the scores" : "k tokens";
+    const kind = experiment !== first
+      ? EXPERIMENTS[experiment as ExperimentName].title
+      : "share" in keep
+      ? "share p of the scores"
+      : "k tokens";
     return [
       ...(ours === null ? [] : [{ label, of: OURS, kind, tokens: (ours.tokens - 1) / whole, value: ours.mean }]),
       ...(thesis?.tokens === undefined || thesis[measure] === undefined
@@ -99,7 +108,7 @@ function overTokens({ measure, rows: configs }: TableConfig, rows: readonly RowR
         scale: { domain: [0, 1] },
       },
       y: { field: "value", type: "quantitative", title: measure, axis: { format: "%" }, scale: { zero: false } },
-      color: { field: "kind", type: "nominal", title: "kept", scale: { range: ["#3fb950", "#4493f8"] } },
+      color: { field: "kind", type: "nominal", title: "kept", scale: { range: LINES } },
       strokeDash: {
         field: "of",
         type: "nominal",

@@ -5,15 +5,17 @@ import { scoped } from "../figures/scoped.ts";
 import type { ToJudge } from "./judge_samples.ts";
 import { type LabelledBatch, look, realBatches } from "./judged_features.ts";
 
-/** Of the samples: other ones than those that are judged, whose number it is. */
-const SEEDS = [1, 2, 3];
+/** Of the rows of samples; those that are judged begin at other seeds. */
+const SEEDS = [1001, 1002, 1003];
+/** Samples in a row. */
+const MOST = 6;
 
 /**
  * Samples, one of each class a row, each row above the training pictures that a classifier sees as nearest to them: a generator that copies is
  * caught here by eye.
  */
 export async function drawSamples({ generator, classifier, splits: { train }, imageSize }: ToJudge): Promise<Figure> {
-  const labels = train.classes.map((_, label) => label);
+  const labels = train.classes.map((_, label) => label).slice(0, MOST);
   const which = generator.classes === undefined ? { count: labels.length } : { labels };
   const learned = await look(classifier, realBatches(train, imageSize, train.length));
   const rows: Row[] = [];
@@ -23,10 +25,13 @@ export async function drawSamples({ generator, classifier, splits: { train }, im
     const { features } = await look(classifier, once({ images, labels })); // frees the images
     const nearest = tf.tidy(() => [...tf.argMin(squaredDistances(features, learned.features), 1).dataSync()]);
     features.dispose();
-    rows.push({ words: `drawn, one of each class: ${train.classes.join(", ")}`, pictures: drawn });
+    const asked = generator.classes === undefined
+      ? "of any class"
+      : labels.map((label) => train.classes[label]).join(", ");
+    rows.push({ words: `drawn: ${asked}`, pictures: drawn });
     rows.push({
       words: `the nearest of ${train.length.toLocaleString("en")} training pictures`,
-      pictures: await Promise.all(nearest.map((index) => pictureOf(train, index, imageSize))),
+      pictures: await Promise.all(nearest.map((row) => pictureOf(train, learned.numbers[row]!, imageSize))),
     });
   }
   learned.features.dispose();

@@ -55,7 +55,7 @@ export interface ToJudge {
 /** Draws as many pictures as there are for the test, of the same classes, and compares them. */
 export async function judgeSamples(toJudge: ToJudge): Promise<Judgement> {
   const { generator, classifier, name, splits, imageSize } = toJudge;
-  const guidances = generator.decoder.classDropout === 0 ? {} : { guidances: await judgeGuidances(toJudge) };
+  const guidances = canBeGuided(generator) ? { guidances: await judgeGuidances(toJudge) } : {};
   const seen = (set: LabelledPictures) => look(classifier, realBatches(set, imageSize, MOST));
   const [test, train] = [await seen(splits.test), await seen(splits.train)];
   const drawn = await look(classifier, sampleBatches(generator, test.labels));
@@ -74,6 +74,10 @@ export async function judgeSamples(toJudge: ToJudge): Promise<Judgement> {
   } finally {
     for (const { features } of [test, train, drawn]) features.dispose();
   }
+}
+
+function canBeGuided({ decoder: { classDropout, head: { kind } } }: AutoregressiveGenerator): boolean {
+  return classDropout > 0 && kind === "codes";
 }
 
 /** The same on validation pictures for each guidance, of which one is to be chosen without having seen the test pictures. */

@@ -26,7 +26,7 @@ export async function measureSelections(
   const path = `${folder}/summary.json`;
   const summary = JSON.parse(await Deno.readTextFile(path)) as AnyRunSummary;
   const { model: { scorer, shortenBy }, settings: { imageSize, batch } } = summary.config as unknown as Measured;
-  if (summary.selections !== undefined || scorer === undefined && shortenBy === undefined) return summary;
+  if (summary.selections !== undefined || scorer === undefined && (shortenBy ?? "scores") === "scores") return summary;
   const model = await open();
   try {
     const loader = numberedLoader(test, { imageSize, batch });

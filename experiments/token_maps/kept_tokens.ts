@@ -7,6 +7,8 @@ export interface KeptTokens {
   places: number[];
   /** Those that were kept. */
   kept: Set<number>;
+  /** How many means all tokens were averaged to, in place of being chosen among. */
+  averagedTo?: number;
   /** How much each token mattered, in the order of `places`; of tokenizers with a scorer. */
   scores?: number[];
 }
@@ -25,7 +27,9 @@ export function keptTokens(model: Classifier, image: tf.Tensor4D, keep: KeepOrAl
     const tokens = model.tokenizer.tokenize(image, call);
     const chosen = model.choose(tokens, call);
     found.places = real(tokens.positions, tokens.mask);
-    found.kept = new Set(real(chosen.positions, chosen.mask));
+    const kept = real(chosen.positions, chosen.mask);
+    found.kept = new Set(model.averages ? found.places : kept);
+    if (model.averages && kept.length < found.places.length) found.averagedTo = kept.length;
     if (tokens.scores !== undefined) found.scores = real(tokens.scores, tokens.mask);
   });
   return found;

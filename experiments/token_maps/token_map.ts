@@ -42,11 +42,14 @@ export function tokenMap(
 }
 
 /** Tokens that are squares of the picture. */
-function placesOf(large: Picture, grid: Grid, { places, kept, scores }: KeptTokens): PanelPicture[] {
+function placesOf(large: Picture, grid: Grid, { places, kept, scores, averagedTo }: KeptTokens): PanelPicture[] {
   const [rows, columns] = grid;
   const whole = { top: 0, left: 0, side: large.width };
   const count = places.length;
-  const maps = [{ picture: drawGrid(large, grid, whole), caption: `${count} tokens, ${rows}×${columns}` }];
+  const maps = [{
+    picture: drawGrid(large, grid, whole),
+    caption: `${count} tokens, ${rows}×${columns}${averagedTo === undefined ? "" : `, averaged to ${averagedTo}`}`,
+  }];
   if (kept.size < count) {
     const bright = dimOthers(large, grid, (place) => kept.has(place));
     maps.push({ picture: drawGrid(bright, grid, whole), caption: `${kept.size} of ${count} tokens kept` });

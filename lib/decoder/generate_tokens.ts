@@ -54,26 +54,32 @@ export function generateTokens(decoder: AutoregressiveDecoder, options: Generate
   if (!Number.isInteger(count) || count < 1) {
     throw new RangeError(`How many sequences to draw is a positive whole number: got ${count}.`);
   }
-  checkGuidance(decoder, { labels, guidance: sampling.guidance });
+  checkGuidance(decoder, sampling.guidance);
+  if (sampling.guidance !== undefined && labels === undefined) {
+    throw new RangeError("Guidance is towards a class: give labels.");
+  }
   return (cached ? withCache : withoutCache)(decoder, { count, labels, ...sampling });
 }
 
 type Drawing = GuidedSamplingOptions & { count: number; labels: tf.Tensor1D | undefined };
 
-function checkGuidance(
+/**
+ * Refuses guidance that there is not.
+ *
+ * @throws {RangeError} if it is out of range, or of a decoder that does not draw codes or never learned without a class.
+ */
+export function checkGuidance(
   { head: { kind }, classDropout }: AutoregressiveDecoder,
-  { labels, guidance }: Pick<GenerateTokensOptions, "labels" | "guidance">,
+  guidance: number | undefined,
 ): void {
   if (guidance === undefined) return;
   if (!(guidance >= 0 && guidance < Infinity)) throw new RangeError(`Guidance is a number from 0: got ${guidance}.`);
   if (kind !== "codes") {
     throw new RangeError(`Guidance is of codes, which a head of the kind "${kind}" does not draw: leave it out.`);
   }
-  if (classDropout === 0 || labels === undefined) {
+  if (classDropout === 0) {
     throw new RangeError(
-      labels === undefined && classDropout > 0
-        ? "Guidance is towards a class: give labels."
-        : "Guidance asks for a decoder that was trained without its class at times: leave it out, or train one with classDropout.",
+      "Guidance asks for a decoder that was trained without its class at times: leave it out, or train one with classDropout.",
     );
   }
 }

@@ -14,7 +14,13 @@ import {
 import { type CallOptions, Initializer } from "../nn/mod.ts";
 import type { ImageSize, Tokenizer, Tokens } from "../tokenizers/mod.ts";
 import { type Profile, type ProfileName, profileOf } from "./profiles.ts";
-import { checkSelections, keepByDefault, type KeepOrAll, type SelectionConfig } from "./token_choice.ts";
+import {
+  checkSelections,
+  keepByDefault,
+  type KeepOrAll,
+  type SelectionConfig,
+  type ShortenBy,
+} from "./token_choice.ts";
 import { type TokenizerConfig, tokenizerKind } from "./tokenizer_config.ts";
 
 export type { TokenizerConfig };
@@ -110,6 +116,11 @@ export class Classifier {
     return tokenizer.prepare === undefined ? undefined : (pixels) => tokenizer.prepare!(pixels, imageSize);
   }
 
+  /** Whether fewer tokens are means of all, and not some of them. */
+  get averages(): boolean {
+    return this.#selections.shortenBy === "pooling";
+  }
+
   #tokens(images: tf.Tensor4D, options: ClassifierCallOptions): Tokens {
     const { prepared } = options;
     if (prepared === undefined) return this.tokenizer.tokenize(images, options);
@@ -130,12 +141,12 @@ export class Classifier {
       const keep = options.keep ?? keepByDefault(this.#selections, input.mask.shape[0], options);
       if (keep === "all") return input;
       const { shortenBy } = this.#selections;
-      if (shortenBy === "pooling") return poolTokens(input, numberOf(keep));
-      const scores = shortenBy === "spread" ? spreadOver(tokens) : given;
-      if (scores === undefined) {
+      if (shortenBy === "pooling") return poolTokens(input, numberOf(keep, shortenBy));
+      if (shortenBy === "spread") return selectTokens(input, spreadOver(tokens), { k: numberOf(keep, shortenBy) });
+      if (given === undefined) {
         throw new RangeError("Tokens are kept by their scores, and this model's tokenizer gives none: keep all.");
       }
-      return selectTokens(input, scores, keep);
+      return selectTokens(input, given, keep);
     });
   }
 
@@ -231,9 +242,9 @@ export function createClassifier(config: ClassifierConfig, seed: number): Classi
 }
 
 /** How many tokens to keep, where there are no scores of which there could be a share. */
-function numberOf(keep: Keep): number | tf.Tensor1D {
+function numberOf(keep: Keep, shortenBy: ShortenBy): number | tf.Tensor1D {
   if ("k" in keep) return keep.k;
-  throw new RangeError('A share is one of scores, and shortenBy "pooling" has none: keep { k }.');
+  throw new RangeError(`A share is one of scores, and shortenBy "${shortenBy}" has none: keep { k }.`);
 }
 
 /** Scores `[B, N]` by which tokens that lie evenly over their grid are kept first. */

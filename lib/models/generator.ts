@@ -11,7 +11,7 @@ export type DrawingOptions = {
   temperature?: number;
   /** See `SamplingOptions`. Default: all codes. */
   topK?: number;
-  /** See `GenerateTokensOptions`. Default: none. */
+  /** See `GenerateTokensOptions`. Default: none; where no labels are given there is none either way. */
   guidance?: number;
 };
 
@@ -97,7 +97,9 @@ export class AutoregressiveGenerator {
    */
   generate(options: GenerateOptions): tf.Tensor4D {
     const { seed, cached } = options;
-    const { temperature, topK, guidance } = { ...this.sampling, ...options };
+    const { guidance: usual, ...sampling } = this.sampling;
+    const usually = options.labels === undefined ? sampling : this.sampling; // any class is not guided
+    const { temperature, topK, guidance } = { ...usually, ...options };
     const count = this.#count(options);
     const random = new RandomStream(seed);
     try {

@@ -1,4 +1,11 @@
-import { AutoregressiveDecoder, CodeHead, MixtureHead, RegressionHead } from "../decoder/mod.ts";
+import {
+  AutoregressiveDecoder,
+  checkGuidance,
+  checkSampling,
+  CodeHead,
+  MixtureHead,
+  RegressionHead,
+} from "../decoder/mod.ts";
 import { Initializer } from "../nn/mod.ts";
 import type { Autoencoder } from "./autoencoder.ts";
 import { AutoregressiveGenerator, type DrawingOptions } from "./generator.ts";
@@ -31,6 +38,7 @@ export type GeneratorConfig = {
 };
 
 const NAMES: readonly string[] = ["profile", "head", "classes", "classDropout", "sampling", "positions"];
+const DRAWING: readonly string[] = ["temperature", "topK", "guidance"];
 const SETTINGS: Record<TokenHeadConfig["kind"], readonly string[]> = {
   codes: [],
   mixture: ["components"],
@@ -77,7 +85,20 @@ export function createGenerator(
   const head = createHead(config.head, { width: profile.width, autoencoder }, init.at("head"));
   const { tokenizer, imageSize } = autoencoder;
   const shape = { ...profile, length: tokenizer.tokenCount(imageSize), classes, classDropout, positions };
-  return new AutoregressiveGenerator(new AutoregressiveDecoder(shape, head, init), autoencoder, sampling);
+  const decoder = new AutoregressiveDecoder(shape, head, init);
+  checkDrawing(decoder, sampling);
+  return new AutoregressiveGenerator(decoder, autoencoder, sampling);
+}
+
+/** Refuses ways to draw before a model is trained that could not draw so. */
+function checkDrawing(decoder: AutoregressiveDecoder<AnyTokenHead>, sampling: DrawingOptions = {}): void {
+  const unknown = Object.keys(sampling).filter((name) => !DRAWING.includes(name));
+  if (unknown.length > 0) {
+    throw new RangeError(`sampling has ${DRAWING.join(", ")}, and no ${unknown.join(", ")}: leave it out.`);
+  }
+  const { guidance, ...rest } = sampling;
+  checkSampling(decoder.head.kind, rest);
+  checkGuidance(decoder, guidance);
 }
 
 function createHead(

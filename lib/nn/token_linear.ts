@@ -1,9 +1,11 @@
 import * as tf from "@tensorflow/tfjs-core";
+import { DISK_AXES, type HasDiskAxes } from "./disk_layout.ts";
 import type { Initializer } from "./initializer.ts";
 
 /**
  * A linear map of its own for each token, `[B, N, in]` to `[B, N, out]`: where tokens of different places hold different kinds of numbers, as
- * those of a spectrum do. N times the parameters of `Linear`, and as many operations. Weights and biases start uniform in ±1/√in.
+ * those of a spectrum do. N times the parameters of `Linear`, and as many operations. Weights and biases start uniform in ±1/√in; on disk
+ * the weight is `[N, out, in]`.
  *
  * @example
  * ```ts
@@ -20,7 +22,7 @@ import type { Initializer } from "./initializer.ts";
  * assertNotEquals(a, b);
  * ```
  */
-export class TokenLinear {
+export class TokenLinear implements HasDiskAxes {
   /** `[N, in, out]`. */
   readonly weight: tf.Variable<tf.Rank.R3>;
   /** `[N, out]`. */
@@ -38,6 +40,11 @@ export class TokenLinear {
     this.#shape = shape;
     this.weight = init.uniform<tf.Rank.R3>("weight", [tokens, inputs, outputs], bound);
     this.bias = init.uniform<tf.Rank.R2>("bias", [tokens, outputs], bound);
+  }
+
+  /** @ignore */
+  get [DISK_AXES](): Record<string, readonly number[]> {
+    return { weight: [0, 2, 1] };
   }
 
   /**

@@ -4,8 +4,9 @@ import { type LogSpectrumOptions, spectrumParts } from "./log_spectrum.ts";
 import { signedLog } from "./signed_log.ts";
 
 /**
- * The central window of `logSpectrum()`, without the rest of it: the S lowest frequencies along each axis are products with S waves each, which
- * for a small window is less work than the whole transform. The same numbers but for rounding.
+ * The central window of `logSpectrum()`, without the rest of it: the S lowest frequencies along each axis are products with S waves each. The
+ * same numbers but for rounding; a step that is recorded with precision "bfloat16" rounds these products as it does all others, and no Fourier
+ * transform.
  *
  * @example
  * ```ts

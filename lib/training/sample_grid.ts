@@ -13,6 +13,8 @@ export interface SampleOptions {
   temperature?: number;
   /** Of how many of the likeliest codes; default: all. */
   topK?: number;
+  /** How far the class is followed; default: as the model usually does. */
+  guidance?: number;
 }
 
 /** Options of {@linkcode sampleGrid}. */

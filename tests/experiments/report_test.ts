@@ -96,10 +96,11 @@ Deno.test("models that keep fewer tokens are drawn over how many they keep", asy
     macroF1: share,
     tokensMean: 64 * share,
   }));
-  const runs = [finished("msvd-gate-0.0125", 0.8, { selections }), finished("msvd", 0.8)];
+  const runs = ["msvd-gate-0.0125", "msvd-pooling"].map((name) => finished(name, 0.8, { selections }));
   const table = TABLES[10]!;
   const { svg } = (await tableChart(table, tableResults(table, runs, CHOICE, thesis)))!;
   assertStringIncludes(svg, "tokens kept");
+  for (const line of ["k tokens", "mSVD, any length, pooled"]) assertStringIncludes(svg, line); // each model a line
 });
 
 Deno.test("text in a page is text", () => {

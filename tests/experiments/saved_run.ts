@@ -3,6 +3,7 @@ import {
   type Classifier,
   type ClassifierConfig,
   createClassifier,
+  type SelectionConfig,
   type TokenizerConfig,
 } from "../../lib/models/mod.ts";
 import { stateDict } from "../../lib/nn/mod.ts";
@@ -12,8 +13,9 @@ import { checkpointFolder, type RunState, saveCheckpoint } from "../../lib/train
 export const MODELS = {
   vit: { tokenizer: "vit" },
   gated: { tokenizer: "msvd", scorer: "sigmoid" },
+  pooled: { tokenizer: "msvd", shortenBy: "pooling" },
   fft: { tokenizer: "fft" },
-} as const satisfies Record<string, TokenizerConfig>;
+} as const satisfies Record<string, TokenizerConfig & SelectionConfig>;
 
 /**
  * Writes what `train` leaves of a run, with first weights instead of trained ones; its data are 12 drawn scenes to test with.

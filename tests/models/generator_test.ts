@@ -171,6 +171,18 @@ Deno.test("createGenerator() and generate() say what is wrong", () => {
   const either = make({ classes: 3, classDropout: 0.1, sampling: { temperature: 0 } });
   assertEquals(either.generate({ seed: 0, count: 2 }).shape, [2, 32, 32, 3]);
   assertThrows(() => either.generate({ seed: 0 }), RangeError, "give labels");
+  const guided = make({ classes: 3, classDropout: 0.1, sampling: { guidance: 2 } });
+  assertEquals(guided.generate({ seed: 0, count: 2 }).shape, [2, 32, 32, 3]); // of any class, so not guided
+  assertThrows(() => guided.generate({ seed: 0, count: 2, guidance: 2 }), RangeError, "give labels");
+  assertThrows(
+    () => make({ sampling: { guidence: 2 } }),
+    RangeError,
+    "sampling has temperature, topK, guidance, and no",
+  );
+  assertThrows(() => make({ classes: 3, sampling: { guidance: 2 } }), RangeError, "train one with classDropout");
+  assertThrows(() => make({ sampling: { topK: 0 } }), RangeError, "topK is a positive whole number");
+  const mixture = { head: { kind: "mixture" }, classes: 3, classDropout: 0.1, sampling: { guidance: 2 } };
+  assertThrows(() => make(mixture, plain), RangeError, "Guidance is of codes");
   assertThrows(() => free.generate({ seed: 0 }), RangeError, "Give a count");
   assertThrows(() => free.generate({ seed: 0, labels: [1] }), RangeError, "knows no classes");
   assertThrows(() => told.generate({ seed: 0, count: 1 }), RangeError, "give labels, and no count");

@@ -206,6 +206,12 @@ Deno.test("pooled tokens: as many as asked for, all of them without asking, and 
   random.dispose();
 });
 
+Deno.test("a share is no number of tokens that lie evenly", () => {
+  const model = createClassifier({ tokenizer: "vit", profile: "tiny", classes: 6, shortenBy: "spread" }, 0);
+  const asked = { ...evaluation, keep: { share: 0.5 } };
+  assertThrows(() => model.call(images(1), asked), RangeError, 'shortenBy "spread" has none: keep { k }');
+});
+
 Deno.test("shortenBy is refused where there is no grid, and a share with it", () => {
   const made = (config: object) => () =>
     createClassifier({ profile: "tiny", classes: 6, ...config } as ClassifierConfig, 0);

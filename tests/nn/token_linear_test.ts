@@ -1,5 +1,5 @@
 import { assertEquals, assertThrows } from "@std/assert";
-import { disposeModule, Initializer, TokenLinear } from "../../lib/nn/mod.ts";
+import { disposeModule, Initializer, stateDict, TokenLinear } from "../../lib/nn/mod.ts";
 import { assertClose } from "../support/close.ts";
 import { tf } from "../support/engine.ts";
 import { checkGradients } from "../support/gradients.ts";
@@ -19,6 +19,7 @@ Deno.test("TokenLinear maps each token by its own weights, with gradients, and r
   checkGradients((input) => layer.call(input as tf.Tensor3D), [x]);
   assertNoLeaks(() => layer.call(x).dispose());
   assertEquals(layer.flops(), 2 * 3 * 4 * 2);
+  assertEquals(stateDict(layer).get("weight")!.shape, [3, 2, 4]); // [N, out, in] on disk
   assertThrows(() => layer.call(tf.zeros([1, 2, 4])), RangeError, "takes 3 tokens of 4 numbers: got the shape [1,2,4]");
   disposeModule(layer);
 });
