@@ -97,7 +97,7 @@ export class AutoregressiveGenerator {
    */
   generate(options: GenerateOptions): tf.Tensor4D {
     const { seed, cached } = options;
-    const { guidance: usual, ...sampling } = this.sampling;
+    const { guidance: _guidance, ...sampling } = this.sampling;
     const usually = options.labels === undefined ? sampling : this.sampling; // any class is not guided
     const { temperature, topK, guidance } = { ...usually, ...options };
     const count = this.#count(options);
