@@ -73,7 +73,10 @@ function drawnTables(runs: readonly AnyFinishedRun[]): string[] {
       titleOf(classifier)
     }, so that these Fréchet distances compare with ` +
     "nothing but each other. The last column is the chance that a sample is nearer to the training pictures than a test picture is: " +
-    "copies would be near 1.",
+    "copies would be near 1." +
+    (judged.some(({ judgement }) => judgement!.recall < 0.01)
+      ? " A recall of 0 says that samples are alike: by squared errors a class has one picture."
+      : ""),
     ...goalSentences(judged),
     ...judged.flatMap(guidanceTable),
     ...judgedRuns.map(({ folder, summary: { experiment } }) =>
