@@ -108,7 +108,11 @@ function overTokens({ measure, rows: configs }: TableConfig, rows: readonly RowR
         scale: { domain: [0, 1] },
       },
       y: { field: "value", type: "quantitative", title: measure, axis: { format: "%" }, scale: { zero: false } },
-      color: { field: "kind", type: "nominal", title: "kept", scale: { range: LINES } },
+      color: {
+        ...{ field: "kind", type: "nominal", title: "kept" },
+        scale: { domain: [...new Set(values.map(({ kind }) => kind))], range: LINES },
+        legend: { labelLimit: 0 },
+      },
       strokeDash: {
         field: "of",
         type: "nominal",
