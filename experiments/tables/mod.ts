@@ -14,7 +14,7 @@ import { TABLE_8 } from "./table_8.ts";
 import { TABLE_9 } from "./table_9.ts";
 import type { TableConfig } from "./table.ts";
 
-export type { TableConfig, TableRow } from "./table.ts";
+export { type TableConfig, type TableRow, withoutBeyond } from "./table.ts";
 
 /** The thesis's tables, in its order. */
 export const TABLES: readonly TableConfig[] = [

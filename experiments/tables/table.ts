@@ -23,6 +23,8 @@ export interface TableRow {
   keep?: { k256: number } | { share: number };
   /** Values in the thesis's columns that tell its row from others; none where the thesis has no such row. */
   thesis?: Readonly<Record<string, string | number | boolean>>;
+  /** A model beyond the thesis and its controls: `reproduce` trains it where its table is asked for by number. */
+  beyond?: true;
   /** Why the model may be no better than chance, or than the mean predictor, in the thesis or at `tiny`; without this such a row is an error. */
   fails?: string;
   /**
@@ -30,4 +32,9 @@ export interface TableRow {
    * faces; absent where it was not run.
    */
   expected?: Partial<Record<ProfileName, number>>;
+}
+
+/** A table without what is beyond the thesis. */
+export function withoutBeyond(table: TableConfig): TableConfig {
+  return { ...table, rows: table.rows.filter(({ beyond }) => !beyond) };
 }

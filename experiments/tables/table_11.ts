@@ -31,11 +31,10 @@ export const TABLE_11: TableConfig = {
       ...{ keep: { share }, thesis: { method: "msvd-gate", p: share } },
     })),
     ...ANY_LENGTH.flatMap((row): TableRow[] => [
-      row,
+      { ...row, beyond: true },
       ...KEPT.slice(1).map((k256) => ({
         label: `${row.label}, k ${k256} of 256`,
-        experiment: row.experiment,
-        keep: { k256 },
+        ...{ experiment: row.experiment, keep: { k256 }, beyond: true as const },
       })),
     ]),
   ],
