@@ -1,11 +1,6 @@
-import {
-  AutoregressiveDecoder,
-  checkGuidance,
-  checkSampling,
-  CodeHead,
-  MixtureHead,
-  RegressionHead,
-} from "../decoder/mod.ts";
+import { checkGuidance } from "../decoder/generate_tokens.ts";
+import { AutoregressiveDecoder, CodeHead, MixtureHead, RegressionHead } from "../decoder/mod.ts";
+import { checkSampling } from "../decoder/token_head.ts";
 import { Initializer } from "../nn/mod.ts";
 import type { Autoencoder } from "./autoencoder.ts";
 import { AutoregressiveGenerator, type DrawingOptions } from "./generator.ts";
