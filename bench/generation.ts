@@ -4,19 +4,16 @@
  *
  * @module
  */
-import { availableParallelism } from "node:os";
 import * as tf from "@tensorflow/tfjs-core";
-import { parse, UsageError } from "../experiments/usage.ts";
 import { AutoregressiveDecoder, CodeHead, generationStep } from "../lib/decoder/mod.ts";
 import { noTokens, recomputingStep } from "../lib/decoder/generation_step.ts";
 import { type ProfileName, PROFILES } from "../lib/models/mod.ts";
 import { disposeModule, Initializer } from "../lib/nn/mod.ts";
 import { RandomStream } from "../lib/ops/mod.ts";
-import { capture, openTensorFlow } from "../lib/tensorflow/mod.ts";
-import { environment } from "./environment.ts";
+import { capture } from "../lib/tensorflow/mod.ts";
 import { interleave, type Spread } from "./interleave.ts";
+import { runMeasurement } from "./measurement.ts";
 import { turn } from "./tokenizers/turn.ts";
-import { writeResult } from "./write_result.ts";
 
 /** What is measured. */
 export interface GenerationPlan {
@@ -67,12 +64,7 @@ export async function measureGeneration(length: number, plan: GenerationPlan): P
   return { length, cached, recomputed, gain: recomputed.median / cached.median };
 }
 
-async function main(quick: boolean): Promise<void> {
-  const plan = quick ? QUICK : FULL;
-  const folder = quick ? "out/bench" : "bench/results";
-  const threads = availableParallelism();
-  await Deno.mkdir(folder, { recursive: true });
-  const { version } = await openTensorFlow({ threads, device: "cpu" });
+async function measureAll(plan: GenerationPlan): Promise<GenerationRow[]> {
   const rows: GenerationRow[] = [];
   for (const length of plan.lengths) {
     const row = await measureGeneration(length, plan);
@@ -80,26 +72,9 @@ async function main(quick: boolean): Promise<void> {
     const [cached, recomputed] = [row.cached, row.recomputed].map(({ median }) => median.toPrecision(3));
     console.log(`${length} tokens: ${cached} ms a token with the cache, ${recomputed} ms without`);
   }
-  const result = {
-    command: "deno task bench:generation",
-    environment: environment(version!, "none", threads),
-    plan,
-    rows,
-  };
-  const path = `${folder}/generation.json`;
-  await writeResult(path, result);
-  console.log(`Written: ${path}`);
+  return rows;
 }
 
 if (import.meta.main) {
-  try {
-    const { values, positionals } = parse(Deno.args, { quick: { type: "boolean" } });
-    if (positionals.length > 0) {
-      throw new UsageError(`bench:generation takes --quick only: got ${positionals.join(" ")}.`);
-    }
-    await main(values.quick ?? false);
-  } catch (error) {
-    console.error((error as Error).message);
-    Deno.exit(error instanceof UsageError ? 2 : 1);
-  }
+  await runMeasurement({ name: "generation", full: FULL, quick: QUICK, measure: measureAll });
 }

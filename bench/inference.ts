@@ -5,21 +5,17 @@
  *
  * @module
  */
-import { availableParallelism } from "node:os";
 import * as tf from "@tensorflow/tfjs-core";
 import { type ClassificationConfig, classifierConfig } from "../experiments/config/schema.ts";
 import { experimentConfig } from "../experiments/experiments.ts";
 import { type SpeedCase, speedCases } from "../experiments/report/speed_cases.ts";
-import { parse, UsageError } from "../experiments/usage.ts";
 import { createClassifier, type ProfileName, PROFILES } from "../lib/models/mod.ts";
 import { disposeModule } from "../lib/nn/mod.ts";
-import { openTensorFlow } from "../lib/tensorflow/mod.ts";
-import { environment } from "./environment.ts";
 import { interleave, type Spread } from "./interleave.ts";
+import { runMeasurement } from "./measurement.ts";
 import { imagesOf, scenes } from "./tokenizers/subject.ts";
 import { turn } from "./tokenizers/turn.ts";
 import { given, recorded } from "./tokenizers/work.ts";
-import { writeResult } from "./write_result.ts";
 
 /** What is measured. */
 export interface InferencePlan {
@@ -67,37 +63,15 @@ function subjectOf({ experiment, k }: SpeedCase, profile: ProfileName, images: t
   return { name: `${experiment} ${k ?? "all"}`, work, dispose };
 }
 
-async function main(quick: boolean): Promise<void> {
-  const plan = quick ? QUICK : FULL;
-  const folder = quick ? "out/bench" : "bench/results";
-  const threads = availableParallelism();
-  await Deno.mkdir(folder, { recursive: true });
-  const { version } = await openTensorFlow({ threads, device: "cpu" });
+async function measureAll(plan: InferencePlan): Promise<InferenceRow[]> {
   const rows = await measureInference(speedCases(plan.profile), plan);
   for (const { experiment, k, imagesPerSecond: { median, min, max } } of rows) {
     const of = k === undefined ? "" : `, ${k} ${k === 1 ? "token" : "tokens"}`;
     console.log(`${experiment}${of}: ${median.toFixed(0)} images/s (${min.toFixed(0)} to ${max.toFixed(0)})`);
   }
-  const result = {
-    command: "deno task bench:inference",
-    environment: environment(version!, "none", threads),
-    plan,
-    rows,
-  };
-  const path = `${folder}/inference.json`;
-  await writeResult(path, result);
-  console.log(`Written: ${path}`);
+  return rows;
 }
 
 if (import.meta.main) {
-  try {
-    const { values, positionals } = parse(Deno.args, { quick: { type: "boolean" } });
-    if (positionals.length > 0) {
-      throw new UsageError(`bench:inference takes --quick only: got ${positionals.join(" ")}.`);
-    }
-    await main(values.quick ?? false);
-  } catch (error) {
-    console.error((error as Error).message);
-    Deno.exit(error instanceof UsageError ? 2 : 1);
-  }
+  await runMeasurement({ name: "inference", full: FULL, quick: QUICK, measure: measureAll });
 }
