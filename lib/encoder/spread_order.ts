@@ -8,7 +8,7 @@
  * import { spreadScores } from "./spread_order.ts";
  * import { assertEquals } from "@std/assert";
  *
- * assertEquals(Array.from(spreadScores([2, 2])), [1, 0.25, 0.5, 0.75]); // two tokens lie on a diagonal
+ * assertEquals(Array.from(spreadScores([2, 2])), [1, 0.5, 0.25, 0.75]); // two tokens lie on a diagonal
  * ```
  *
  * @param grid Rows and columns.
