@@ -5,6 +5,7 @@ import { experimentConfig, type ExperimentName } from "./experiments.ts";
 import type { TrainingProgress } from "./progress.ts";
 import { runTraining } from "./run_training.ts";
 import { runFolder } from "./saved_run.ts";
+import { textOf } from "./text_file.ts";
 
 /** How experiments are trained. */
 export interface TrainAllOptions {
@@ -60,13 +61,4 @@ async function startOver(out: string): Promise<void> {
   });
   await Deno.mkdir(out, { recursive: true });
   await Deno.writeTextFile(stamp, now);
-}
-
-async function textOf(path: string): Promise<string | undefined> {
-  try {
-    return await Deno.readTextFile(path);
-  } catch (error) {
-    if (error instanceof Deno.errors.NotFound) return undefined;
-    throw error;
-  }
 }

@@ -5,6 +5,7 @@ import { anyFinishedRuns } from "../results/finished_runs.ts";
 import { tableResults, usualDataset } from "../results/table_results.ts";
 import { tableMarkdown, tableText } from "../results/table_text.ts";
 import { type TableConfig, TABLES } from "../tables/mod.ts";
+import { textOf } from "../text_file.ts";
 import { thesisTables } from "../thesis.ts";
 import { type Command, oneOf, parse, UsageError } from "../usage.ts";
 
@@ -93,19 +94,9 @@ async function writePage(values: Record<string, unknown>, positionals: readonly 
     if (values.write) {
       await replaceFile(path, text);
       console.log(`Written: ${path}`);
-    } else if (await readOr(path) !== text) {
+    } else if (await textOf(path) !== text) {
       throw new RangeError(`${path} says other things than the runs in results: run \`deno task table --write\`.`);
     }
   }
   return 0;
-}
-
-/** A file's text; undefined if there is none. */
-async function readOr(path: string): Promise<string | undefined> {
-  try {
-    return await Deno.readTextFile(path);
-  } catch (error) {
-    if (error instanceof Deno.errors.NotFound) return undefined;
-    throw error;
-  }
 }
