@@ -34,7 +34,7 @@ export const tokenizeCommand: Command = {
 deno task tokenize <folder> --model <name> [options]
 
 Turns all pictures in a folder and its folders into tokens, once and for all: safetensors files with tokens [B, N, D], mask,
-positions, labels and, of a tokenizer with a scorer, scores; and index.json with the pictures' names. Tokens are without class
+positions, labels and, of a tokenizer with a scorer, scores (and sizes, where scores are shares of attention); and index.json with the pictures' names. Tokens are without class
 token and positional encoding. After Ctrl-C, or anything else, the same command goes on after the last whole shard.
 
   --checkpoint <folder>  take the tokenizer of a run, such as out/runs/msvd-tiny-0, of one checkpoint, or of a file that

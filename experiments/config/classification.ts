@@ -26,7 +26,11 @@ export const ClassificationConfig = z.strictObject({
   training: z.strictObject({
     ...training,
     labelSmoothing: z.number().min(0).lt(1).exactOptional(),
-    tokenLoss: z.strictObject({ kind: z.enum(["gate", "gini"]), weight: z.number().min(0) }).exactOptional(),
+    tokenLoss: z.strictObject({
+      kind: z.enum(["gate", "gini"]),
+      weight: z.number().min(0),
+      target: z.number().gt(0).max(1).exactOptional(),
+    }).exactOptional(),
   }),
 });
 

@@ -25,6 +25,7 @@ export const tokenizers = {
     mixing: flag,
     branches: z.union([z.literal(1), z.literal(2)]).exactOptional(),
     scorer: z.enum(["sigmoid", "relu", "softplus"]).exactOptional(),
+    gating: z.enum(["product", "attention"]).exactOptional(),
   },
   svd: {
     rank: z.union([

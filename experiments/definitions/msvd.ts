@@ -25,6 +25,12 @@ export const MSVD = {
   "msvd-gini-1": gini(1),
   "msvd-gini-0.5": gini(0.5),
   "msvd-gini-0.1": gini(0.1),
+  /** Scores as shares of attention, with an index of 0.35 asked for and no more: do gates then say what can be left out? */
+  "msvd-focus": {
+    title: "mSVD, gates as shares of attention",
+    model: () => ({ tokenizer: "msvd", scorer: "sigmoid", gating: "attention" }),
+    training: { tokenLoss: { kind: "gini", weight: 0.1, target: 0.35 } },
+  },
 } as const satisfies Record<string, ClassificationExperiment>;
 
 /** Gates between 0 and 1 on the tokens, whose mean times `weight` is added to the loss (the thesis's α, mean form: A11, row 24). */

@@ -41,6 +41,8 @@ export async function* readShards(folder: string): AsyncGenerator<TokenShard, vo
     const { shape, data } = take("tokens");
     const mask = take("mask").data as Uint8Array;
     const [b, n, d] = shape as [number, number, number];
+    const numbers = (name: "scores" | "sizes") =>
+      tensors.has(name) ? { [name]: tf.tensor2d(take(name).data as Float32Array, [b, n]) } : {}; // [B, N]
     yield {
       names,
       classes,
@@ -50,7 +52,8 @@ export async function* readShards(folder: string): AsyncGenerator<TokenShard, vo
         mask: tf.tensor2d(mask, [b, n], "bool"), // [B, N]
         positions: tf.tensor2d(take("positions").data as Int32Array, [b, n], "int32"), // [B, N]
         padded: mask.includes(0),
-        ...(tensors.has("scores") ? { scores: tf.tensor2d(take("scores").data as Float32Array, [b, n]) } : {}), // [B, N]
+        ...numbers("scores"),
+        ...numbers("sizes"),
         ...(grid === undefined ? {} : { grid }),
         aux: {},
       },

@@ -119,6 +119,7 @@ function tokenize(tokenizer: Tokenizer, images: tf.Tensor4D): Part {
     add("mask", "BOOL", tokens.mask); // [B, N]
     add("positions", "I32", tokens.positions); // [B, N]
     if (tokens.scores !== undefined) add("scores", "F32", tokens.scores); // [B, N]
+    if (tokens.sizes !== undefined) add("sizes", "F32", tokens.sizes); // [B, N]
   });
   images.dispose();
   return part;

@@ -82,7 +82,9 @@ export class EncoderBlock {
     const { count, padded, ...rest } = options;
     return tf.tidy(() => {
       // Softmax makes the weight of what stands for nothing exactly 0, whatever the logarithm is of.
-      const keys = padded ? { mask: tf.greater(sizes, 0), sizes: tf.maximum(sizes, 1) } : { sizes };
+      const keys = padded
+        ? { mask: tf.greater(sizes, 0), sizes: tf.where(tf.greater(sizes, 0), sizes, tf.onesLike(sizes)) }
+        : { sizes };
       const { y, keys: metric } = this.attention.attend(this.norm1.call(x), { ...rest, ...keys });
       const attended = tf.add(x, y) as tf.Tensor3D; // [B, N, D]
       const merged = mergeTokens({ tokens: attended, sizes }, { count, metric, padded }); // [B, N - r, D]

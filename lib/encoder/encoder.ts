@@ -31,6 +31,8 @@ export type EncoderInput = {
   grid?: [rows: number, columns: number];
   /** How many places `positions` count, from 0. Default: N; more where tokens were left out. */
   places?: number;
+  /** How many shares of attention each token gets, float32 `[B, N]`, above 0; the class token gets 1. Default: 1 each. */
+  sizes?: tf.Tensor2D;
 };
 
 /**
@@ -92,27 +94,29 @@ export class Encoder {
   call(input: EncoderInput, options: CallOptions): tf.Tensor3D {
     return tf.tidy(() => {
       // Merging sets even places against odd ones: padding in between would change which those are.
-      const { tokens, positions, mask, padded, grid, places = tokens.shape[1] } = this.#mergedTokens > 0 && input.padded
-        ? shortenTokens(input, input.mask.shape[1])
-        : input;
+      const { tokens, positions, mask, padded, grid, sizes, places = tokens.shape[1] } =
+        this.#mergedTokens > 0 && input.padded ? shortenTokens(input, input.mask.shape[1]) : input;
       const [b, n, d] = tokens.shape;
       const front = tf.tile(this.classToken as tf.Tensor3D, [b, 1, 1]); // [B, 1, D]
       const numbers = tf.pad(tf.add(positions, tf.scalar(1, "int32")), [[0, 0], [1, 0]]) as tf.Tensor2D; // [B, 1 + N]
       const encoding = this.positions.call(tf.cast(numbers, "int32"), { count: 1 + places, grid }); // [B, 1 + N, D]
       const x = tf.add(tf.concat([front, tokens], 1), encoding) as tf.Tensor3D; // [B, 1 + N, D]
-      const keys = padded ? withClassToken(mask) : undefined; // [B, 1 + N]
+      const keys = { mask: padded ? besideClassToken(mask) : undefined, sizes: sizes && besideClassToken(sizes) }; // [B, 1 + N] each
       const encoded: tf.Tensor3D = this.#mergedTokens > 0
         ? this.#merging(x, keys, options)
-        : tf.reshape(this.blocks.reduce((y, block) => block.call(y, { ...options, mask: keys }), x), [b, n + 1, d]);
+        : tf.reshape(this.blocks.reduce((y, block) => block.call(y, { ...options, ...keys }), x), [b, n + 1, d]);
       return this.norm === undefined ? encoded : this.norm.call(encoded);
     });
   }
 
-  #merging(x: tf.Tensor3D, keys: tf.Tensor2D | undefined, options: CallOptions): tf.Tensor3D {
+  #merging(x: tf.Tensor3D, { mask, sizes }: Keys, options: CallOptions): tf.Tensor3D {
     const [b, n] = x.shape;
-    const sizes = keys === undefined ? tf.ones([b, n]) : tf.cast(keys, "float32"); // [B, 1 + N]
-    const more = { count: this.#mergedTokens, padded: keys !== undefined };
-    const start: MergedTokens = { tokens: x, sizes: sizes as tf.Tensor2D };
+    const given = sizes ?? tf.ones([b, n]); // [B, 1 + N]
+    const more = { count: this.#mergedTokens, padded: mask !== undefined };
+    const start = {
+      tokens: x,
+      sizes: mask === undefined ? given : tf.mul(given, tf.cast(mask, "float32")) as tf.Tensor2D,
+    };
     return this.blocks.reduce((state, block) => block.callMerging(state, { ...options, ...more }), start).tokens;
   }
 
@@ -128,7 +132,13 @@ export class Encoder {
   }
 }
 
-function withClassToken(mask: tf.Tensor2D): tf.Tensor2D {
-  const real = tf.cast(tf.fill([mask.shape[0], 1], 1), "bool") as tf.Tensor2D; // [B, 1]
-  return tf.concat([real, mask], 1); // [B, 1 + N]
+/** What attention is told of its keys, `[B, 1 + N]` each. */
+interface Keys {
+  mask: tf.Tensor2D | undefined;
+  sizes: tf.Tensor2D | undefined;
+}
+
+/** A 1 for the class token in front of what `[B, N]` says of the others. */
+function besideClassToken(x: tf.Tensor2D): tf.Tensor2D {
+  return tf.concat([tf.cast(tf.fill([x.shape[0], 1], 1), x.dtype) as tf.Tensor2D, x], 1); // [B, 1 + N]
 }

@@ -71,7 +71,7 @@ export function mergeTokens({ tokens, sizes }: MergedTokens, options: MergeToken
     if (padded) joined = paddingLast(joined);
     const [total, size] = tf.split(joined, [d, 1], 2) as [tf.Tensor3D, tf.Tensor3D];
     return {
-      tokens: tf.div(total, tf.maximum(size, 1)) as tf.Tensor3D, // [B, N - r, D]
+      tokens: tf.divNoNan(total, size) as tf.Tensor3D, // [B, N - r, D]
       sizes: tf.reshape(size, [b, evens - r + odds]) as tf.Tensor2D,
     };
   });

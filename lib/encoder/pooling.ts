@@ -32,7 +32,7 @@ import { checkKeep } from "./selection.ts";
  */
 export function poolTokens(input: EncoderInput, k: number | tf.Tensor1D): EncoderInput {
   checkKeep({ k });
-  const { tokens, grid } = input;
+  const { tokens, grid, sizes } = input;
   const [b, n] = tokens.shape;
   if (grid === undefined || input.padded) {
     throw new RangeError("Neighbours are averaged of tokens that fill a grid, as those of ViT and mSVD do: keep all.");
@@ -44,19 +44,24 @@ export function poolTokens(input: EncoderInput, k: number | tf.Tensor1D): Encode
       : tf.reshape(tf.minimum(tf.cast(k, "float32"), n), [b, 1]); // [B, 1]
     const { ranks, places } = zCurve(grid);
     // Half a step inwards: a run's end is then never a rounding error away from the next one's beginning.
-    const shares = tf.div(tf.add(tf.tensor2d(ranks, [1, n]), 0.5), n); // [1, N]
-    const runs = tf.cast(tf.floor(tf.mul(shares, counts)), "int32"); // [B, N]
+    const along = tf.div(tf.add(tf.tensor2d(ranks, [1, n]), 0.5), n); // [1, N]
+    const runs = tf.cast(tf.floor(tf.mul(along, counts)), "int32"); // [B, N]
     const numbers = tf.reshape(tf.range(0, length, 1, "int32"), [1, length, 1]);
     const members = tf.cast(tf.equal(numbers, tf.expandDims(runs, 1)), "float32"); // [B, K, N]
-    const sizes = tf.sum(members, 2, true); // [B, K, 1]; 0 beyond an image's runs
-    const means = tf.divNoNan(members, sizes) as tf.Tensor3D; // [B, K, N]
-    const middles = tf.round(tf.matMul(means, tf.tile(tf.expandDims(tf.tensor2d(places), 0), [b, 1, 1]))); // [B, K, 2]
+    const counted = tf.sum(members, 2, true); // [B, K, 1]; 0 beyond an image's runs
+    const shares = tf.divNoNan(members, counted) as tf.Tensor3D; // [B, K, N]
+    const middles = tf.round(tf.matMul(shares, tf.tile(tf.expandDims(tf.tensor2d(places), 0), [b, 1, 1]))); // [B, K, 2]
+    const mean = sizes && tf.matMul(shares, tf.expandDims(sizes, 2)); // [B, K, 1]
+    const weights = mean === undefined
+      ? shares
+      : tf.divNoNan(tf.mul(shares, tf.expandDims(sizes!, 1)), mean) as tf.Tensor3D;
     const [rows, columns] = tf.split(middles, 2, 2); // [B, K, 1] each
     return {
       ...input,
-      tokens: tf.matMul(means, tokens), // [B, K, D]
+      tokens: tf.matMul(weights, tokens), // [B, K, D]
       positions: tf.reshape(tf.cast(tf.add(tf.mul(rows!, grid[1]), columns!), "int32"), [b, length]) as tf.Tensor2D,
-      mask: tf.reshape(tf.greater(sizes, 0), [b, length]) as tf.Tensor2D,
+      mask: tf.reshape(tf.greater(counted, 0), [b, length]) as tf.Tensor2D,
+      ...(mean === undefined ? {} : { sizes: tf.reshape(mean, [b, length]) as tf.Tensor2D }),
       padded: typeof k !== "number",
       places: input.places ?? n,
     };

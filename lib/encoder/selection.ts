@@ -94,6 +94,7 @@ export function shortenTokens(input: EncoderInput, length: number): EncoderInput
       tokens: take<tf.Tensor3D>(input.tokens), // [B, K, D]
       positions: take<tf.Tensor2D>(input.positions), // [B, K]
       mask: tf.cast(take(real), "bool") as tf.Tensor2D, // [B, K]
+      ...(input.sizes === undefined ? {} : { sizes: take<tf.Tensor2D>(input.sizes) }), // [B, K]
       padded: true,
       places: input.places ?? n,
     };

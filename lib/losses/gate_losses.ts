@@ -25,9 +25,15 @@ export function gateRegularization(gates: tf.Tensor2D, options: RowMaskOptions =
   return tf.tidy(() => tf.mean(maskedMean(gates, options)) as tf.Scalar); // []
 }
 
+/** Options of {@linkcode giniLoss}. */
+export interface GiniLossOptions extends RowMaskOptions {
+  /** Index from which on an image costs nothing, from 0 to 1. Default: 1, the thesis's, which always costs. */
+  target?: number;
+}
+
 /**
- * 1 less the Gini index of each image's scores, mean over the images: small where few tokens have all the weight; to be added to the loss
- * times β (thesis section 3.4.2). Scores that are all 0 cost 1, without gradient.
+ * How far the Gini index of each image's scores is below a target, mean over the images: small where few tokens have most of the weight;
+ * to be added to the loss times β (thesis section 3.4.2, with the target 1). Scores that are all 0 cost 1, without gradient.
  *
  * @example
  * ```ts
@@ -41,10 +47,10 @@ export function gateRegularization(gates: tf.Tensor2D, options: RowMaskOptions =
  * ```
  *
  * @param scores float32 `[B, N]`, none negative.
- * @param options `mask`: which tokens are real, bool `[B, N]`. Default: all.
+ * @param options `target`, and `mask`: which tokens are real, bool `[B, N]`. Default: all.
  * @returns A scalar from 0 to 1.
  * @throws {RangeError | TypeError} as `gini`.
  */
-export function giniLoss(scores: tf.Tensor2D, options: RowMaskOptions = {}): tf.Scalar {
-  return tf.tidy(() => tf.sub(1, tf.mean(gini(scores, options))) as tf.Scalar); // []
+export function giniLoss(scores: tf.Tensor2D, { target = 1, ...options }: GiniLossOptions = {}): tf.Scalar {
+  return tf.tidy(() => tf.mean(tf.relu(tf.sub(target, gini(scores, options)))) as tf.Scalar); // []
 }

@@ -72,8 +72,10 @@ function inGroups(model: Classifier, input: EncoderInput, lengths: ArrayLike<num
   }
   const logits = [...groups].map(([length, members]) => {
     const which = tf.tensor1d(members, "int32");
+    const { sizes } = input;
     const group = {
       ...input,
+      ...(sizes === undefined ? {} : { sizes: tf.gather(sizes, which) }), // [G, N]
       tokens: tf.gather(input.tokens, which), // [G, N, D]
       positions: tf.gather(input.positions, which), // [G, N]
       mask: tf.cast(tf.gather(tf.cast(input.mask, "int32"), which), "bool") as tf.Tensor2D, // [G, N]

@@ -6,6 +6,7 @@ import {
   FftBandTokenizer,
   FftPatchTokenizer,
   FftTokenizer,
+  type Gating,
   type ImageSize,
   MsvdTokenizer,
   PatchTokenizer,
@@ -54,8 +55,14 @@ export type FftConfig = {
   mixing?: boolean;
 };
 
-/** Modified SVD. `mixing` and `branches`: see `MsvdTokenizerOptions`. `scorer`: default none; its width is that of the head. */
-export type MsvdConfig = { tokenizer: "msvd"; mixing?: boolean; branches?: 1 | 2; scorer?: ScoreActivation };
+/** Modified SVD: see `MsvdTokenizerOptions`. `scorer`: default none; its width is that of the head. `gating` needs one. */
+export type MsvdConfig = {
+  tokenizer: "msvd";
+  mixing?: boolean;
+  branches?: 1 | 2;
+  scorer?: ScoreActivation;
+  gating?: Gating;
+};
 
 /** Singular value decomposition, for images of one size: see `SvdTokenizerOptions`. */
 export type SvdConfig = { tokenizer: "svd" } & Omit<SvdTokenizerOptions, "width" | "imageSize">;
@@ -127,11 +134,11 @@ export const TOKENIZERS: TokenizerKinds = {
     build: buildFft,
   },
   msvd: {
-    settings: ["mixing", "branches", "scorer"],
+    settings: ["mixing", "branches", "scorer", "gating"],
     positions: () => "sinusoidal",
-    build({ scorer: activation, mixing, branches }, { profile: { width, levels, headHiddenWidth } }, init) {
+    build({ scorer: activation, mixing, branches, gating }, { profile: { width, levels, headHiddenWidth } }, init) {
       const scored = activation === undefined ? {} : { scorer: { hiddenWidth: headHiddenWidth, activation } };
-      return new MsvdTokenizer({ width, levels, ...given({ mixing, branches }), ...scored }, init);
+      return new MsvdTokenizer({ width, levels, ...given({ mixing, branches, gating }), ...scored }, init);
     },
   },
   svd: {

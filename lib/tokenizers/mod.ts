@@ -7,7 +7,7 @@ export { DctTokenizer, type DctTokenizerOptions } from "./dct_tokenizer.ts";
 export { FftBandTokenizer, type FftBandTokenizerOptions } from "./fft_band_tokenizer.ts";
 export { FftPatchTokenizer, type FftPatchTokenizerOptions } from "./fft_patch_tokenizer.ts";
 export { FftTokenizer, type FftTokenizerOptions } from "./fft_tokenizer.ts";
-export { MsvdTokenizer, type MsvdTokenizerOptions } from "./msvd_tokenizer.ts";
+export { type Gating, MsvdTokenizer, type MsvdTokenizerOptions } from "./msvd_tokenizer.ts";
 export { normalizeColors } from "./normalize_colors.ts";
 export { PatchTokenizer, type PatchTokenizerOptions } from "./patch_tokenizer.ts";
 export { rgbToYcbcr } from "./rgb_to_ycbcr.ts";

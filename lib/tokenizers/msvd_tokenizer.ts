@@ -13,6 +13,15 @@ import {
 } from "./tokenizer.ts";
 import { UnshuffleStem } from "./unshuffle_stem.ts";
 
+/** Added to shares of attention, so that their logarithm is finite. */
+const LEAST_SHARE = 1e-6;
+
+/**
+ * What a token's score does: the token is multiplied by it (thesis section 3.4.2), or it is how many shares of attention the token
+ * gets. A token of score 0 is then not there at all, as if it were left out, which a product cannot do: a token of zeros is still one.
+ */
+export type Gating = "product" | "attention";
+
 /** Shape of an {@linkcode MsvdTokenizer}. */
 export interface MsvdTokenizerOptions {
   /** D, numbers a token. */
@@ -28,6 +37,8 @@ export interface MsvdTokenizerOptions {
   branches?: 1 | 2;
   /** Scores each token and multiplies it by its score. Default: no scorer. */
   scorer?: Omit<ScorerOptions, "width">;
+  /** What scores do. Default: `"product"`, as the thesis. */
+  gating?: Gating;
 }
 
 /**
@@ -35,8 +46,8 @@ export interface MsvdTokenizerOptions {
  * of convolutions and pixel-unshuffles, u and v, learn to give two vectors for each place. Side by side they are projected to D
  * numbers. Every place is a token.
  *
- * With a scorer each token is multiplied by its score, so that gradients reach the scorer, and `scores` are part of the result (thesis
- * section 3.4.2). Nothing is left out here: that is `selectTokens()`.
+ * With a scorer each token is multiplied by its score, or gets that many shares of attention ({@linkcode Gating}), so that gradients
+ * reach the scorer, and `scores` are part of the result (thesis section 3.4.2). Nothing is left out here: that is `selectTokens()`.
  *
  * @example
  * ```ts
@@ -59,15 +70,25 @@ export class MsvdTokenizer implements Tokenizer {
   readonly projection: Linear;
   readonly scorer: Scorer | undefined;
 
+  readonly #gating: Gating;
+
   /**
    * @param init Makes the variables.
    * @throws {RangeError} if there are neither one nor two branches, or no such scores.
    */
-  constructor({ width, levels, mixing = true, branches = 2, scorer }: MsvdTokenizerOptions, init: Initializer) {
+  constructor(options: MsvdTokenizerOptions, init: Initializer) {
+    const { width, levels, mixing = true, branches = 2, scorer, gating = "product" } = options;
     if (branches !== 1 && branches !== 2) {
       throw new RangeError(`The mSVD tokenizer has 1 branch or 2: got ${JSON.stringify(branches)}.`);
     }
+    if (gating !== "product" && gating !== "attention") {
+      throw new RangeError(`gating is "product" or "attention": got ${JSON.stringify(gating)}.`);
+    }
+    if (gating === "attention" && scorer === undefined) {
+      throw new RangeError("gating is what scores do, and there is no scorer: give one, or leave gating out.");
+    }
     this.width = width;
+    this.#gating = gating;
     this.u = new UnshuffleStem({ channels: 3, levels, mixing }, init.at("u"));
     this.v = branches === 2 ? new UnshuffleStem({ channels: 3, levels, mixing }, init.at("v")) : undefined;
     this.projection = new Linear(branches * this.u.outputs, width, init.at("projection"));
@@ -87,6 +108,9 @@ export class MsvdTokenizer implements Tokenizer {
       const grid = this.grid([images.shape[1], images.shape[2]]);
       if (this.scorer === undefined) return rasterTokens(tokens, grid);
       const scores = this.scorer.call(tokens); // [B, N]
+      if (this.#gating === "attention") {
+        return { ...rasterTokens(tokens, grid), scores, sizes: tf.add(scores, LEAST_SHARE) };
+      }
       return { ...rasterTokens(tf.mul(tokens, tf.expandDims(scores, 2)), grid), scores };
     });
   }

@@ -16,6 +16,8 @@ export type Tokens = {
   padded: boolean;
   /** How much each token matters, float32 `[B, N]`, none negative, of tokenizers with a scorer. */
   scores?: tf.Tensor2D;
+  /** How many shares of attention each token gets, float32 `[B, N]`, above 0. Default: 1 each. */
+  sizes?: tf.Tensor2D;
   /**
    * Rows and columns of the grid that all images' positions count along, row by row; of tokenizers whose tokens form one. The encoder
    * may fit learned positions to it.

@@ -126,6 +126,6 @@ function given(prepared: TaskBatch["prepared"]): Pick<ClassifyOptions, "prepared
   return Object.keys(prepared).length === 0 ? {} : { prepared };
 }
 
-function tokenPenalty(scores: tf.Tensor2D, { kind, weight }: TokenLoss): tf.Scalar {
-  return tf.mul(kind === "gate" ? gateRegularization(scores) : giniLoss(scores), weight); // []
+function tokenPenalty(scores: tf.Tensor2D, { kind, weight, target = 1 }: TokenLoss): tf.Scalar {
+  return tf.mul(kind === "gate" ? gateRegularization(scores) : giniLoss(scores, { target }), weight); // []
 }

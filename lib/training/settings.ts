@@ -6,6 +6,8 @@ export interface TokenLoss {
   kind: "gate" | "gini";
   /** Its factor: α or β of the thesis, section 3.4.2. */
   weight: number;
+  /** Of `"gini"`: the index from which on it costs nothing, above 0 and at most 1. Default: 1. */
+  target?: number;
 }
 
 /** How a run trains. Together with the model's first weights and the data it decides every number that comes out. Plain data. */
@@ -106,11 +108,14 @@ export function checkSettings(settings: TrainSettings): void {
     );
   }
   if (tokenLoss === undefined) return;
-  const { kind, weight } = tokenLoss;
+  const { kind, weight, target } = tokenLoss;
   if (kind !== "gate" && kind !== "gini") throw wrong("tokenLoss.kind", `"gate" or "gini"`, kind);
   if (typeof weight !== "number" || !(weight >= 0 && weight < Infinity)) {
     throw wrong("tokenLoss.weight", "a number from 0", weight);
   }
+  if (target === undefined) return;
+  if (kind !== "gini") throw new RangeError(`A target is one of the Gini index: leave it out of tokenLoss "${kind}".`);
+  if (!(target > 0 && target <= 1)) throw wrong("tokenLoss.target", "a number above 0 and at most 1", target);
 }
 
 const OPTIONAL: ReadonlySet<keyof TrainSettings> = new Set(

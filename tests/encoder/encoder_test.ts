@@ -1,5 +1,12 @@
 import { assertEquals, assertThrows } from "@std/assert";
-import { ClassificationHead, Encoder, LearnedPositions, SinusoidalPositions } from "../../lib/encoder/mod.ts";
+import {
+  ClassificationHead,
+  Encoder,
+  type EncoderInput,
+  LearnedPositions,
+  shortenTokens,
+  SinusoidalPositions,
+} from "../../lib/encoder/mod.ts";
 import { Initializer, parameters } from "../../lib/nn/mod.ts";
 import { RandomStream } from "../../lib/ops/mod.ts";
 import { assertClose } from "../support/close.ts";
@@ -53,6 +60,29 @@ Deno.test("tokens may come in any order, if they bring their positions", () => {
   };
   const classOf = (x: typeof input) => tf.slice(encoder.call(x, { training: false }), [0, 0, 0], [1, 1, 8]);
   assertClose(classOf(shuffled), classOf(input), 1e-5);
+});
+
+Deno.test("a token of size 2 counts as two like it, and one of hardly any size as none, with and without merging", () => {
+  const sizes = (...values: number[]) => tf.tensor2d([values]);
+  const merging = { ...SHAPE, mergedTokens: 1, layers: 1 }; // after one layer the class token has not seen what was merged
+  for (const shape of [SHAPE, merging]) {
+    const encoder = new Encoder(shape, new SinusoidalPositions(7, 8), new Initializer(1));
+    const input = inputOf(1, 5);
+    const classOf = (x: EncoderInput) => tf.slice(encoder.call(x, { training: false }), [0, 0, 0], [1, 1, 8]);
+    const doubled = {
+      ...input,
+      tokens: tf.concat([input.tokens, tf.slice(input.tokens, [0, 4, 0], [1, 1, 8])], 1),
+      positions: tf.concat([input.positions, tf.tensor2d([[4]], [1, 1], "int32")], 1),
+      mask: tf.cast(tf.ones([1, 6]), "bool") as tf.Tensor2D,
+    };
+    assertClose(classOf({ ...input, sizes: sizes(1, 1, 1, 1, 2) }), classOf(doubled), 1e-5);
+    assertClose(classOf({ ...input, sizes: sizes(1, 1, 1, 1, 1) }), classOf(input), 1e-6);
+    const without = { ...input, mask: tf.tensor2d([[true, true, false, true, true]], [1, 5], "bool"), padded: true };
+    assertClose(classOf({ ...input, sizes: sizes(1, 1, 1e-9, 1, 1) }), classOf(without), 1e-5);
+    const shares = sizes(0.5, 2, 7, 0.25, 1);
+    const shortened = shortenTokens({ ...without, sizes: shares }, 4);
+    assertClose(classOf(shortened), classOf({ ...without, sizes: shares }), 1e-5);
+  }
 });
 
 Deno.test("dropout changes training and not evaluation, and repeats with its stream", () => {

@@ -53,6 +53,18 @@ Deno.test("any number of tokens: every token is in one mean, of as many as the o
   }
 });
 
+Deno.test("tokens of other sizes: a mean by size, and the mean of the sizes", () => {
+  const x = tf.reshape(tf.range(1, 5), [1, 4, 1]) as tf.Tensor3D;
+  const input = { ...inputOf(x, [2, 2]), sizes: tf.tensor2d([[1, 3, 0.5, 0.5]]) };
+  const halves = poolTokens(input, 2);
+  assertClose(halves.tokens, [1.75, 3.5], 1e-6);
+  assertClose(halves.sizes!, [2, 0.5], 1e-6);
+  const drawn = poolTokens(input, tf.tensor1d([1], "int32"));
+  assertClose(tf.slice(drawn.tokens, [0, 0, 0], [1, 1, 1]), [(1 + 6 + 1.5 + 2) / 5], 1e-6);
+  assertClose(tf.slice(drawn.sizes!, [0, 0], [1, 1]), [1.25], 1e-6);
+  checkGradients((sizes) => poolTokens({ ...input, sizes: sizes as tf.Tensor2D }, 2).tokens, [input.sizes]);
+});
+
 Deno.test("each image its own number: the same as alone, and masked behind", () => {
   const x = tokens(4, 4, 3);
   const each = poolTokens(inputOf(x, [4, 4]), tf.tensor1d([1, 5, 99], "int32"));

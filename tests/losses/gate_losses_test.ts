@@ -36,6 +36,14 @@ Deno.test("giniLoss() takes each image by itself: what one has more of than anot
   assertClose(giniLoss(equal), [1], 1e-6);
 });
 
+Deno.test("giniLoss() with a target costs what an image lacks of it, and nothing, without gradient, beyond", () => {
+  const scores = tf.tensor2d([[0, 3, 0, 0], [1, 1, 1, 1]]); // indices 0.75 and 0
+  assertClose(giniLoss(scores, { target: 0.4 }), [(0 + 0.4) / 2], 1e-6);
+  const gradient = tf.grad((x) => giniLoss(x as tf.Tensor2D, { target: 0.4 }));
+  assertClose(gradient(tf.tensor2d([[0.1, 3, 0.2, 0.3]])), [0, 0, 0, 0], 0);
+  assertEquals(tf.any(tf.notEqual(gradient(tf.tensor2d([[1, 2, 3, 2]])), 0)).dataSync()[0], 1);
+});
+
 Deno.test("giniLoss() after ReLU has finite gradients where all scores are 0", () => {
   const gradient = tf.grad((x) => giniLoss(tf.relu(x) as tf.Tensor2D))(tf.tensor2d([[-1, -2, 0], [-1, 2, 3]]));
   assertEquals(Array.from(gradient.dataSync().slice(0, 3), Math.abs), [0, 0, 0]);

@@ -19,6 +19,12 @@ const CASES: Record<string, { config: ClassifierConfig; keep?: KeepOrAll }> = {
     keep: { k: 16 },
   },
   "gates, a share": { config: { ...GATES, selection: { share: 0.5 } }, keep: { share: 0.7 } },
+  "shares of attention, drawn lengths masked": {
+    config: { ...GATES, gating: "attention", trainingSelection: { ladder: [4, 16, 40] } },
+  },
+  "shares of attention, pooled, merging": {
+    config: { ...GATES, gating: "attention", shortenBy: "pooling", selection: { k: 16 }, mergedTokens: 2 },
+  },
   "one branch": { config: { tokenizer: "msvd", branches: 1, ...common } },
   "ViT with merging": { config: { tokenizer: "vit", mergedTokens: 6, ...common } },
   "circles with an energy share, merging": {

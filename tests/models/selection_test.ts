@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
 import { type ClassifierConfig, classifyByLength, createClassifier, PROFILES } from "../../lib/models/mod.ts";
-import { disposeModule } from "../../lib/nn/mod.ts";
+import { disposeModule, parameters } from "../../lib/nn/mod.ts";
 import { RandomStream } from "../../lib/ops/mod.ts";
 import { assertClose } from "../support/close.ts";
 import { tf } from "../support/engine.ts";
@@ -33,6 +33,39 @@ Deno.test("a ladder gives each image of a training step a length of its own, whi
   assertEquals(kept(1), kept(1));
   assert(kept(1).join() !== kept(2).join());
   assertThrows(() => model.call(x, { training: true }), TypeError, "Lengths are drawn while training");
+});
+
+Deno.test("gates as shares of attention: a closed gate is as good as leaving the token out, which a product is not", () => {
+  const x = images(2);
+  const difference = (gating: "product" | "attention") => {
+    const model = createClassifier({ ...GATES, gating }, 0);
+    const tokens = model.tokenizer.tokenize(x, evaluation);
+    const open = tf.tensor2d(Array.from({ length: 2 * 64 }, (_, i) => i % 4 === 0 ? 1 : 0), [2, 64]); // 16 of 64
+    const closed = gating === "attention"
+      ? { ...tokens, sizes: tf.add(open, 1e-6) as tf.Tensor2D }
+      : { ...tokens, tokens: tf.mul(tokens.tokens, tf.expandDims(open, 2)) as tf.Tensor3D };
+    const logits = (keep: "all" | { k: number }) =>
+      model.classify(model.choose({ ...closed, scores: open as tf.Tensor2D }, { ...evaluation, keep }), evaluation);
+    return tf.max(tf.abs(tf.sub(logits("all"), logits({ k: 16 })))).dataSync()[0]!;
+  };
+  assert(difference("attention") < 1e-3, `${difference("attention")}`);
+  assert(difference("product") > 1e-2, `${difference("product")}`);
+});
+
+Deno.test("gates as shares of attention leave tokens as they are, and reach the scorer with their gradient", () => {
+  const x = images(2);
+  const model = createClassifier({ ...GATES, gating: "attention" }, 0);
+  const plain = createClassifier({ tokenizer: "msvd", profile: "tiny", classes: 6 }, 0);
+  const [bare, shares] = [plain, model].map(({ tokenizer }) => tokenizer.tokenize(x, evaluation));
+  assertClose(shares!.tokens, bare!.tokens, 0);
+  assertClose(shares!.sizes!, shares!.scores!, 2e-6);
+  const { grads } = tf.variableGrads(() => tf.sum(tf.square(model.call(x, evaluation).logits)) as tf.Scalar);
+  const scorer = [...parameters(model)].filter(([name]) => name.includes("scorer"));
+  assertEquals(scorer.length, 4);
+  for (const [name, { name: key }] of scorer) {
+    // What all scores have in common changes little: shares are relative, but for the class token's.
+    assert(tf.max(tf.abs(grads[key]!)).dataSync()[0]! > 0, name);
+  }
 });
 
 Deno.test("trainingKeep() draws one length for a whole batch before the step, whose shapes are then static", () => {

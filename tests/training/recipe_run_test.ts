@@ -222,6 +222,11 @@ Deno.test("settings that make no sense are refused in a sentence", () => {
     [{ labelSmoothing: -0.1 }, "labelSmoothing is a number from 0 to 1: got -0.1."],
     [{ patience: 0 }, "patience is a whole number from 1: got 0."],
     [{ tokenLoss: { kind: "l1", weight: 1 } }, `tokenLoss.kind is "gate" or "gini": got "l1".`],
+    [{ tokenLoss: { kind: "gate", weight: 1, target: 0.3 } }, `leave it out of tokenLoss "gate"`],
+    [
+      { tokenLoss: { kind: "gini", weight: 1, target: 0 } },
+      "tokenLoss.target is a number above 0 and at most 1: got 0.",
+    ],
     [{ tokenLoss: { kind: "gate", weight: -1 } }, "tokenLoss.weight is a number from 0: got -1."],
     [{ precision: "float16" }, `precision is "float32" or "bfloat16": got "float16".`],
   ];
