@@ -7,6 +7,7 @@ import type {
   Summary,
 } from "../../lib/training/mod.ts";
 import { type TaskName, taskOf } from "../config/schema.ts";
+import type { GateMapResult } from "./measure_gate_maps.ts";
 import type { Judgement } from "./judge_samples.ts";
 
 /** Test results of a model that keeps some of its tokens. */
@@ -30,6 +31,8 @@ type Numbers =
 export interface AnyRunSummary extends TaskSummary, Partial<Numbers> {
   /** Of a model that scores its tokens: the same test pictures with fewer of them. */
   selections?: SelectionResult[];
+  /** Of a model that scores its tokens, on drawn scenes: whether gates lie on things. */
+  gateMap?: GateMapResult;
   /** Of a generator: how its samples were judged. */
   judgement?: Judgement;
 }

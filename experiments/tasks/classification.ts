@@ -4,6 +4,7 @@ import { classificationTask } from "../../lib/training/mod.ts";
 import { type ClassificationConfig, classifierConfig } from "../config/schema.ts";
 import { percent } from "../progress.ts";
 import type { AnyRunSummary } from "../results/finished_runs.ts";
+import { measureGateMaps } from "../results/measure_gate_maps.ts";
 import { measureSelections } from "../results/measure_selections.ts";
 import { readRun, type SavedRun } from "../saved_run.ts";
 import { resultTable } from "../text_table.ts";
@@ -28,12 +29,11 @@ export function prepareClassification(
       const { logits, scores } = model.call(images, { training: false });
       return scores === undefined ? { logits } : { logits, gates: scores };
     },
-    complete: (folder) =>
-      measureSelections(
-        folder,
-        splits.test,
-        async () => openClassifier(await readRun(folder) as SavedRun<ClassifierRun>),
-      ),
+    complete: async (folder) => {
+      const open = async () => openClassifier(await readRun(folder) as SavedRun<ClassifierRun>);
+      await measureSelections(folder, splits.test, open);
+      return await measureGateMaps(folder, splits.test, open);
+    },
     told: sentences,
     dispose: () => disposeModule(model),
   };

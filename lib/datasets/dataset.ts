@@ -31,6 +31,11 @@ export interface LabelledPictures {
   /** Where a picture comes from: a file's path, or a place in a file of many. Absent where pictures are drawn. */
   source?(index: number): string;
   /**
+   * How much of each cell of a grid over a picture shows things and not their surroundings, from 0 to 1, row by row. Present where that is
+   * known, of drawn scenes.
+   */
+  things?(index: number, grid: readonly [rows: number, columns: number]): Float32Array;
+  /**
    * Reads a picture as it is stored. Absent where pictures are drawn.
    *
    * @throws {UnreadablePicture} if it cannot be decoded.

@@ -42,6 +42,38 @@ export function drawScene(
   size: readonly [height: number, width: number],
   ...words: number[]
 ): Uint8Array<ArrayBuffer> {
+  return paintScene(kind, size, words).toBytes();
+}
+
+/**
+ * Where the things of a scene are: houses, trees, cars, ice, mountains and sails, and not the sky, water, ground or road that they stand in
+ * or hills far behind them.
+ *
+ * @example Much of a street is houses
+ * ```ts
+ * import { assert } from "@std/assert";
+ * import { sceneThings } from "./scenes.ts";
+ *
+ * const things = sceneThings("street", [24, 32], 0, 7);
+ * const share = things.reduce((sum, part) => sum + part, 0) / things.length;
+ * assert(share > 0.2 && share < 0.95, `${share}`);
+ * ```
+ *
+ * @param kind As for {@linkcode drawScene}, and so are size and words, of the same scene.
+ * @param size Height and width, in pixels.
+ * @param words Whole numbers that choose the scene.
+ * @returns The share of each pixel that a thing covers, `[H, W]`.
+ * @throws {RangeError} as {@linkcode drawScene}.
+ */
+export function sceneThings(
+  kind: string,
+  size: readonly [height: number, width: number],
+  ...words: number[]
+): Float32Array {
+  return paintScene(kind, size, words).things;
+}
+
+function paintScene(kind: string, size: readonly [height: number, width: number], words: number[]): Canvas {
   const compose = COMPOSITIONS[kind];
   if (compose === undefined) throw new RangeError(`Scenes are of ${SCENE_CLASSES.join(", ")}: got "${kind}".`);
   if (!size.every((side) => Number.isInteger(side) && side >= 1)) {
@@ -51,7 +83,7 @@ export function drawScene(
   const canvas = new Canvas(...size);
   compose({ canvas, draws, light: drawLight(draws) });
   canvas.addGrain(draws.range(0, 0.06), draws.whole(0, 1e6));
-  return canvas.toBytes();
+  return canvas;
 }
 
 /** Settings of {@linkcode proceduralScenes}. */
@@ -129,12 +161,32 @@ class Scenes implements LabelledPictures {
   }
 
   read(index: number, size: readonly [height: number, width: number]): Promise<Uint8Array> {
-    const number = this.#numbers[index];
-    if (number === undefined) {
-      return Promise.reject(new RangeError(`Scenes are numbered 0 to ${this.length - 1}: got ${index}.`));
-    }
-    const own: [number, number] = [this.#side, this.#side];
-    const scene = drawScene(SCENE_CLASSES[this.labels[index]!]!, own, ...this.#words, number);
-    return Promise.resolve(resizePicture(scene, own, size));
+    return Promise.resolve().then(() => resizePicture(drawScene(...this.#sceneOf(index)), this.#size, size));
   }
+
+  things(index: number, [rows, columns]: readonly [rows: number, columns: number]): Float32Array {
+    return cellMeans(sceneThings(...this.#sceneOf(index)), this.#side, [rows, columns]);
+  }
+
+  get #size(): [height: number, width: number] {
+    return [this.#side, this.#side];
+  }
+
+  #sceneOf(index: number): [kind: string, size: [number, number], ...words: number[]] {
+    const number = this.#numbers[index];
+    if (number === undefined) throw new RangeError(`Scenes are numbered 0 to ${this.length - 1}: got ${index}.`);
+    return [SCENE_CLASSES[this.labels[index]!]!, this.#size, ...this.#words, number];
+  }
+}
+
+/** Means of a square map over the cells of a grid, row by row; a value counts where its middle lies. */
+function cellMeans(map: Float32Array, side: number, [rows, columns]: readonly [number, number]): Float32Array {
+  const [sums, counts] = [new Float32Array(rows * columns), new Float32Array(rows * columns)];
+  map.forEach((value, at) => {
+    const [y, x] = [Math.floor(at / side) + 0.5, at % side + 0.5];
+    const cell = Math.floor(y * rows / side) * columns + Math.floor(x * columns / side);
+    sums[cell]! += value;
+    counts[cell]! += 1;
+  });
+  return sums.map((sum, cell) => sum / Math.max(1, counts[cell]!));
 }

@@ -4,6 +4,7 @@
  *
  * @module
  */
+export { areaUnderCurve } from "./area_under_curve.ts";
 export { accuracy, type ClassScores, classScores, macroF1 } from "./classification.ts";
 export { codeCounts, type CodeStatistics, codeStatistics } from "./code_use.ts";
 export { type ConfusionMatrix, confusionMatrix } from "./confusion_matrix.ts";

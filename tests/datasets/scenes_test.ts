@@ -1,7 +1,7 @@
-import { assertEquals, assertRejects, assertThrows } from "@std/assert";
+import { assertAlmostEquals, assertEquals, assertRejects, assertThrows } from "@std/assert";
 import "../support/require_setup.ts";
 import { openImageFolder } from "../../lib/datasets/image_folder.ts";
-import { drawScene, proceduralScenes, SCENE_CLASSES } from "../../lib/datasets/scenes.ts";
+import { drawScene, proceduralScenes, SCENE_CLASSES, sceneThings } from "../../lib/datasets/scenes.ts";
 import { sampleFiles } from "../../tools/make_sample.ts";
 
 Deno.test("drawScene() draws the same scene for the same words, and others for others", () => {
@@ -33,6 +33,47 @@ Deno.test("drawScene() paints every pixel, at any size", () => {
       }
     }
   }
+});
+
+Deno.test("sceneThings() covers what stands in a scene: most of a street's picture, hardly any of a sea's, at any size", () => {
+  const shareOf = (kind: string, side: number) => {
+    const shares = Array.from({ length: 24 }, (_, i) => {
+      const things = sceneThings(kind, [side, side], 3, i);
+      assertEquals(things.every((part) => part >= 0 && part <= 1), true);
+      return things.reduce((sum, part) => sum + part, 0) / things.length;
+    });
+    return shares.reduce((sum, share) => sum + share, 0) / shares.length;
+  };
+  const bounds = {
+    buildings: [0.4, 0.8],
+    forest: [0.2, 0.7],
+    glacier: [0.4, 0.8],
+    mountain: [0.25, 0.6],
+    sea: [0, 0.1],
+    street: [0.4, 0.8],
+  };
+  for (const [kind, [low, high]] of Object.entries(bounds)) {
+    for (const side of [24, 64]) {
+      const share = shareOf(kind, side);
+      assertEquals(share > low! && share < high!, true, `${kind} at ${side}: ${share}`);
+    }
+  }
+});
+
+Deno.test("a data set of scenes knows where things are, cell by cell", () => {
+  const { test } = proceduralScenes({ train: 24, test: 12, seed: 4, imageSize: 32 }); // drawn at 40 pixels
+  for (let index = 0; index < 12; index++) {
+    const things = sceneThings(SCENE_CLASSES[test.labels[index]!]!, [40, 40], 4, 1, index);
+    const whole = things.reduce((sum, part) => sum + part, 0) / 1600;
+    for (const grid of [[1, 1], [8, 8], [4, 10]] as const) {
+      const cells = test.things!(index, grid);
+      assertEquals(cells.length, grid[0] * grid[1]);
+      assertAlmostEquals(cells.reduce((sum, part) => sum + part, 0) / cells.length, whole, 1e-5);
+    }
+    const corner = Array.from({ length: 5 }, (_, row) => [...things.subarray(row * 40, row * 40 + 5)]).flat();
+    assertAlmostEquals(test.things!(index, [8, 8])[0]!, corner.reduce((sum, part) => sum + part, 0) / 25, 1e-5);
+  }
+  assertThrows(() => test.things!(12, [8, 8]), RangeError, "numbered 0 to 11: got 12");
 });
 
 /** Mean brightness of the cells of a grid over a picture, its overall level taken out: what is where. */

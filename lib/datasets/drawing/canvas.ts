@@ -9,20 +9,35 @@ export type Brush = (x: number, y: number, colour: number[]) => number;
 /** A picture to paint on. Places run from 0 to 1, left to right and top to bottom. */
 export class Canvas {
   readonly rgb: Float32Array;
+  /** How much of each pixel shows things and not their surroundings, from 0 to 1, row by row; of scenes. */
+  readonly things: Float32Array;
   /** Height of a pixel: edges are drawn this soft. */
   readonly pixel: number;
 
   readonly #colour = [0, 0, 0];
+  #thing = 1;
 
   constructor(readonly height: number, readonly width: number) {
     this.rgb = new Float32Array(height * width * 3);
+    this.things = new Float32Array(height * width);
     this.pixel = 1 / Math.min(height, width);
+  }
+
+  /** Paints what is no thing in a scene but what things stand in or before, such as sky and ground. */
+  surroundings(paint: () => void): void {
+    const before = this.#thing;
+    this.#thing = 0;
+    try {
+      paint();
+    } finally {
+      this.#thing = before;
+    }
   }
 
   /** Lets a brush go over the pixels of a box. */
   paint(left: number, top: number, right: number, bottom: number, brush: Brush): void {
-    const { height, width, rgb } = this;
-    const colour = this.#colour;
+    const { height, width, rgb, things } = this;
+    const [colour, thing] = [this.#colour, this.#thing];
     const [x0, x1] = [Math.max(0, Math.floor(left * width)), Math.min(width, Math.ceil(right * width))];
     const [y0, y1] = [Math.max(0, Math.floor(top * height)), Math.min(height, Math.ceil(bottom * height))];
     for (let row = y0; row < y1; row++) {
@@ -30,7 +45,9 @@ export class Canvas {
       for (let column = x0; column < x1; column++) {
         const opacity = brush((column + 0.5) / width, y, colour);
         if (opacity <= 0) continue;
-        const at = (row * width + column) * 3;
+        const pixel = row * width + column;
+        things[pixel]! += (thing - things[pixel]!) * opacity;
+        const at = pixel * 3;
         rgb[at]! += (colour[0]! - rgb[at]!) * opacity;
         rgb[at + 1]! += (colour[1]! - rgb[at + 1]!) * opacity;
         rgb[at + 2]! += (colour[2]! - rgb[at + 2]!) * opacity;

@@ -80,13 +80,15 @@ export function paintRidge({ canvas, draws, light }: Stage, look: RidgeLook): vo
 export function paintBackdrop(stage: Stage, foot: number, chance: number): void {
   const { draws } = stage;
   if (!draws.chance(chance)) return;
-  paintRidge(stage, {
-    line: ridgeLine(draws, { foot, rise: draws.range(0.06, 0.22), jag: draws.range(0.3, 0.8) }),
-    bottom: foot + 0.02,
-    rock: draws.pick([...ROCKS, ...LEAVES]),
-    snowLine: draws.chance(0.35) ? foot - 0.08 : 0,
-    distance: draws.range(0.7, 1),
-  });
+  stage.canvas.surroundings(() =>
+    paintRidge(stage, {
+      line: ridgeLine(draws, { foot, rise: draws.range(0.06, 0.22), jag: draws.range(0.3, 0.8) }),
+      bottom: foot + 0.02,
+      rock: draws.pick([...ROCKS, ...LEAVES]),
+      snowLine: draws.chance(0.35) ? foot - 0.08 : 0,
+      distance: draws.range(0.7, 1),
+    })
+  );
 }
 
 /** Settings of {@linkcode paintGround}. */
@@ -102,11 +104,13 @@ export function paintGround({ canvas, draws, light }: Stage, { line, colour, dis
   const [shiftX, shiftY] = [draws.unit(), draws.unit()];
   const [near, far] = [lit(light, colour, 0), lit(light, colour, distance)];
   const top = line(0.5);
-  paintBelow(canvas, line, 1, (x, y, out) => {
-    const depth = clamp((y - top) / (1.02 - top));
-    const scale = 1.3 - 0.9 * depth;
-    const rough = 0.65 + 0.7 * cloudy((x - 0.5) * scale + shiftX, y * scale * 2 + shiftY);
-    for (let c = 0; c < 3; c++) out[c] = (far[c]! + (near[c]! - far[c]!) * depth) * rough;
-    return 1;
-  });
+  canvas.surroundings(() =>
+    paintBelow(canvas, line, 1, (x, y, out) => {
+      const depth = clamp((y - top) / (1.02 - top));
+      const scale = 1.3 - 0.9 * depth;
+      const rough = 0.65 + 0.7 * cloudy((x - 0.5) * scale + shiftX, y * scale * 2 + shiftY);
+      for (let c = 0; c < 3; c++) out[c] = (far[c]! + (near[c]! - far[c]!) * depth) * rough;
+      return 1;
+    })
+  );
 }

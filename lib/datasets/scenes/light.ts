@@ -62,16 +62,18 @@ export function paintSky({ canvas, draws, light }: Stage, horizon: number): void
   const [shiftX, shiftY, scale] = [draws.unit(), draws.unit(), draws.range(0.25, 0.7)];
   const cover = 1 - light.clouds;
   const cloud = mix(light.horizon, light.sun, 0.5);
-  canvas.paint(0, 0, 1, 1, (x, y, colour) => {
-    const low = clamp(y / horizon);
-    const far = (x - sunX) * (x - sunX) + (y - sunY) * (y - sunY);
-    const shine = Math.max(clamp((radius - Math.sqrt(far)) / canvas.pixel + 0.5), glow / (1 + 40 * far));
-    const thick = clamp((cloudy(x * scale + shiftX, (y * 2.4 - y * y) * scale + shiftY) - cover) * 3) * 0.85;
-    for (let c = 0; c < 3; c++) {
-      const air = light.zenith[c]! + (light.horizon[c]! - light.zenith[c]!) * low * low;
-      const bright = air + (light.sun[c]! - air) * shine;
-      colour[c] = bright + (cloud[c]! - bright) * thick;
-    }
-    return 1;
-  });
+  canvas.surroundings(() =>
+    canvas.paint(0, 0, 1, 1, (x, y, colour) => {
+      const low = clamp(y / horizon);
+      const far = (x - sunX) * (x - sunX) + (y - sunY) * (y - sunY);
+      const shine = Math.max(clamp((radius - Math.sqrt(far)) / canvas.pixel + 0.5), glow / (1 + 40 * far));
+      const thick = clamp((cloudy(x * scale + shiftX, (y * 2.4 - y * y) * scale + shiftY) - cover) * 3) * 0.85;
+      for (let c = 0; c < 3; c++) {
+        const air = light.zenith[c]! + (light.horizon[c]! - light.zenith[c]!) * low * low;
+        const bright = air + (light.sun[c]! - air) * shine;
+        colour[c] = bright + (cloud[c]! - bright) * thick;
+      }
+      return 1;
+    })
+  );
 }

@@ -66,10 +66,12 @@ function paintBeach(stage: Stage, top: number): void {
   const shift = draws.unit();
   const line = (x: number) => top + tilt * (x - 0.5) + 0.05 * (cloudy(x * 0.4 + shift, shift) - 0.5);
   const foam = lit(light, [0.96, 0.97, 0.97]);
-  paintBelow(canvas, (x) => line(x) - 0.025, 1, (_x, _y, colour) => {
-    for (let c = 0; c < 3; c++) colour[c] = foam[c]!;
-    return 0.85;
-  });
+  canvas.surroundings(() =>
+    paintBelow(canvas, (x) => line(x) - 0.025, 1, (_x, _y, colour) => {
+      for (let c = 0; c < 3; c++) colour[c] = foam[c]!;
+      return 0.85;
+    })
+  );
   const colour = draws.pick<Colour>([GROUNDS.earth, GROUNDS.gravel, GROUNDS.sand]);
   paintGround(stage, { line, colour, distance: 0 });
 }

@@ -43,20 +43,22 @@ function paintRoad({ canvas, draws, light }: Stage, { meetX, meetY, eye, road }:
   const pavement = lit(light, draws.pick<Colour>([[0.55, 0.53, 0.5], [0.42, 0.4, 0.36], [0.36, 0.44, 0.24]]));
   const lines = draws.chance(0.6) ? draws.range(0.02, 0.04) : 0;
   const [shiftX, shiftY] = [draws.unit(), draws.unit()];
-  canvas.paint(0, meetY, 1, 1, (x, y, colour) => {
-    const near = (y - meetY) / eye + 1e-3;
-    const across = (x - meetX) / near;
-    const onRoad = clamp((road - Math.abs(across)) * near / canvas.pixel + 0.5);
-    const dash = Math.abs(across) < lines && (1 / near * 1.7) % 1 < 0.55 ? 0.7 : 0;
-    const grain = 0.85 + 0.3 * cloudy(across * 0.5 + shiftX, 0.6 / near + shiftY);
-    const veil = clamp(light.haze * (1 - near * 3));
-    for (let c = 0; c < 3; c++) {
-      const surface = (pavement[c]! + (tarmac[c]! - pavement[c]!) * onRoad) * grain;
-      const marked = surface + (0.9 * light.tint[c]! - surface) * dash;
-      colour[c] = marked + (light.horizon[c]! - marked) * veil;
-    }
-    return 1;
-  });
+  canvas.surroundings(() =>
+    canvas.paint(0, meetY, 1, 1, (x, y, colour) => {
+      const near = (y - meetY) / eye + 1e-3;
+      const across = (x - meetX) / near;
+      const onRoad = clamp((road - Math.abs(across)) * near / canvas.pixel + 0.5);
+      const dash = Math.abs(across) < lines && (1 / near * 1.7) % 1 < 0.55 ? 0.7 : 0;
+      const grain = 0.85 + 0.3 * cloudy(across * 0.5 + shiftX, 0.6 / near + shiftY);
+      const veil = clamp(light.haze * (1 - near * 3));
+      for (let c = 0; c < 3; c++) {
+        const surface = (pavement[c]! + (tarmac[c]! - pavement[c]!) * onRoad) * grain;
+        const marked = surface + (0.9 * light.tint[c]! - surface) * dash;
+        colour[c] = marked + (light.horizon[c]! - marked) * veil;
+      }
+      return 1;
+    })
+  );
 }
 
 /** A row of houses, left (-1) or right (1): a wall along the street, which the ray meets at distance 1 / near. */

@@ -16,17 +16,19 @@ export function paintWater({ canvas, draws, light }: Stage, top: number): void {
   const [shiftX, shiftY] = [draws.unit(), draws.unit()];
   const [waves, swell] = [draws.range(0.25, 0.9), draws.range(0.5, 1.4)];
   const [sunX, glitter] = [0.5 + 0.5 * light.side, draws.chance(0.6) ? draws.range(0.2, 0.9) : 0];
-  paintBelow(canvas, () => top, 1, (x, y, colour) => {
-    const depth = (y - top) / (1 - top) + 0.02;
-    const far = 0.12 / depth; // rows of waves crowd together towards the horizon
-    const wave = cloudy((x - 0.5) * far * swell * 2 + shiftX, far * 3 * swell + shiftY) - 0.5;
-    const share = clamp(mirror * (1 - 0.6 * depth) + wave * waves);
-    const spark = glitter * clamp(1 - Math.abs(x - sunX) * 6 / (0.5 + depth)) * clamp(wave * 4 + 0.3);
-    for (let c = 0; c < 3; c++) {
-      const sky = light.horizon[c]! + (light.zenith[c]! - light.horizon[c]!) * clamp(depth * 1.2);
-      const water = body[c]! + (sky - body[c]!) * share;
-      colour[c] = water + (light.sun[c]! - water) * spark;
-    }
-    return 1;
-  });
+  canvas.surroundings(() =>
+    paintBelow(canvas, () => top, 1, (x, y, colour) => {
+      const depth = (y - top) / (1 - top) + 0.02;
+      const far = 0.12 / depth; // rows of waves crowd together towards the horizon
+      const wave = cloudy((x - 0.5) * far * swell * 2 + shiftX, far * 3 * swell + shiftY) - 0.5;
+      const share = clamp(mirror * (1 - 0.6 * depth) + wave * waves);
+      const spark = glitter * clamp(1 - Math.abs(x - sunX) * 6 / (0.5 + depth)) * clamp(wave * 4 + 0.3);
+      for (let c = 0; c < 3; c++) {
+        const sky = light.horizon[c]! + (light.zenith[c]! - light.horizon[c]!) * clamp(depth * 1.2);
+        const water = body[c]! + (sky - body[c]!) * share;
+        colour[c] = water + (light.sun[c]! - water) * spark;
+      }
+      return 1;
+    })
+  );
 }
