@@ -70,3 +70,8 @@ export function experimentConfig<N extends ExperimentName>(
 function neighboursOf({ autoencoder, judge }: GenerationExperiment): { autoencoder: string; judge?: string } {
   return { autoencoder, ...(judge === undefined ? {} : { judge }) };
 }
+
+/** What people call the experiment of a finished run. */
+export function titleOf(experiment: string): string {
+  return EXPERIMENTS[experiment as ExperimentName].title;
+}

@@ -154,6 +154,21 @@ export const GOALS: readonly Claim[] = [
     ...{ of: { experiment: "msvd-recipe" }, against: { experiment: "msvd" }, difference: { above: 0 } },
   },
   {
+    table: 9,
+    says: "Scores as shares of attention, with a Gini index above 0.3, cost no accuracy, within a point.",
+    ...{ of: { experiment: "msvd-focus" }, against: { experiment: "msvd" }, difference: { above: -0.01 } },
+  },
+  {
+    table: 9,
+    says: "They gain accuracy.",
+    ...{ of: { experiment: "msvd-focus" }, against: { experiment: "msvd" }, difference: { above: 0 } },
+  },
+  {
+    table: 11,
+    says: "The quarter of tokens with the largest shares tells more than that with the largest gates that multiply.",
+    ...{ of: kept("msvd-focus", 64), against: kept("msvd-gate-0.0125", 64), difference: { above: 0 } },
+  },
+  {
     table: 11,
     says:
       "One mSVD for every length, pooled: a quarter of the tokens is as good as mSVD with all of them, within a point.",

@@ -1,5 +1,5 @@
 import { percent } from "../../lib/figures/words.ts";
-import { type ExperimentName, EXPERIMENTS } from "../experiments.ts";
+import { type ExperimentName, titleOf } from "../experiments.ts";
 import { type AnyFinishedRun, type AnyRunSummary, taskOfRun } from "../results/finished_runs.ts";
 import { markdownTable } from "../results/table_text.ts";
 
@@ -127,8 +127,4 @@ function guidanceTable({ experiment, judgement, config }: AnyRunSummary): string
 
 function bottleneckOf({ config }: AnyRunSummary): string | undefined {
   return (config as { model: { bottleneck?: { kind: string } } }).model.bottleneck?.kind;
-}
-
-function titleOf(experiment: string): string {
-  return EXPERIMENTS[experiment as ExperimentName].title;
 }

@@ -6,6 +6,7 @@ import { type RowResult, tableResults, usualDataset } from "../results/table_res
 import { markdownTable, signedPoints, tableMarkdown } from "../results/table_text.ts";
 import { type TableConfig, TABLES } from "../tables/mod.ts";
 import { thesisTables } from "../thesis.ts";
+import { gatesSection } from "./gates_section.ts";
 import { rebuiltSection } from "./rebuilt_section.ts";
 import { speedPoints, speedSection } from "./speed_section.ts";
 
@@ -48,6 +49,7 @@ export async function resultsPage(runs: readonly AnyFinishedRun[]): Promise<stri
     "Questions that the thesis leaves, and goals; where a goal has a number, it was set before these models were trained. The same size, " +
     "pictures and epochs.",
     claimTable(goals, "question or goal"),
+    ...gatesSection(runs, RESULTS_CHOICE.profile),
     "### Speed for accuracy",
     await speedSection(await speedPoints(chosen)),
     "## What this can say, and what not",

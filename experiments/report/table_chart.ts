@@ -1,7 +1,7 @@
 import { chart, type ChartSpec } from "../../lib/figures/chart.ts";
 import type { Figure } from "../../lib/figures/figure.ts";
 import { tokenizerColor } from "../../lib/figures/tokenizer_colors.ts";
-import { type ExperimentName, EXPERIMENTS } from "../experiments.ts";
+import { titleOf } from "../experiments.ts";
 import { percent } from "../progress.ts";
 import type { RowResult } from "../results/table_results.ts";
 import type { TableConfig } from "../tables/mod.ts";
@@ -83,11 +83,7 @@ function overTokens({ measure, rows: configs }: TableConfig, rows: readonly RowR
   const values = rows.flatMap(({ label, experiment, ours, thesis }, i) => {
     const keep = configs[i]!.keep;
     if (keep === undefined) return [];
-    const kind = experiment !== first
-      ? EXPERIMENTS[experiment as ExperimentName].title
-      : "share" in keep
-      ? "share p of the scores"
-      : "k tokens";
+    const kind = experiment !== first ? titleOf(experiment) : "share" in keep ? "share p of the scores" : "k tokens";
     return [
       ...(ours === null ? [] : [{ label, of: OURS, kind, tokens: (ours.tokens - 1) / whole, value: ours.mean }]),
       ...(thesis?.tokens === undefined || thesis[measure] === undefined

@@ -10,6 +10,12 @@ const LONGEST_WAIT = 10_000;
 const LONGEST_BREATH = 3000;
 /** Continuations of promises that work at hand has at most, one after the other, before it waits for a file or another thread. */
 const CONTINUATIONS = 256;
+/** Passes of the event loop that waiting work may take before naps begin. */
+const EAGER_PASSES = 16;
+/** Milliseconds of a nap at most; the first take less. */
+const LONGEST_NAP = 16;
+/** What naps wait for: nobody changes it. */
+const NOTHING = new Int32Array(new SharedArrayBuffer(4));
 /** A thread whose timers nobody ends. */
 const PULSE = `data:application/javascript,onmessage = () => setTimeout(() => postMessage(0), ${INTERVAL})`;
 
@@ -21,8 +27,11 @@ export class StoppedError extends Error {
 /**
  * Tells when Stop has ended work in a notebook. Deno's kernel terminates the code that runs at that moment: no error is thrown, no `finally`
  * entered, and the promise that the cell waits for would never settle, which leaves the kernel busy for ever. So wherever the work begins to
- * wait or goes on, it leaves a look behind for when no code runs: work that has not come to its next wait by then was terminated. If no
- * code runs at that moment, then what comes next is terminated, and its wait takes too long.
+ * wait or goes on, it leaves a look behind for when no code runs: work that has not come to its next wait by then was terminated.
+ *
+ * If no code runs at that moment, what comes next is terminated, and Deno 2.9 may then run nothing any more. So while work
+ * waits, code runs all the same: it naps, and lets others in between. What is terminated in the moments between naps is found by how long
+ * it takes, if anything runs.
  *
  * Nothing here is a timer: Deno 2.9 loses all timers of a notebook if one is due when code is terminated.
  */
@@ -36,9 +45,10 @@ export class StopGuard {
   #stop: (() => void) | undefined;
 
   /** Waits for files, other threads or whatever else lets other code run. */
-  async wait<T>(work: Promise<T>, longest = LONGEST_WAIT): Promise<T> {
-    this.#turn(longest);
+  async wait<T>(work: Promise<T>): Promise<T> {
+    this.#turn(LONGEST_WAIT);
     try {
+      if (this.#stop !== undefined) await this.#napUntil(work);
       return await work;
     } finally {
       this.#turn();
@@ -46,8 +56,10 @@ export class StopGuard {
   }
 
   /** Waits until other code has run that was due. */
-  breathe(): Promise<void> {
-    return this.wait(breathe(), LONGEST_BREATH);
+  async breathe(): Promise<void> {
+    this.#turn(LONGEST_BREATH);
+    await breathe();
+    this.#turn();
   }
 
   /** Items that are waited for. */
@@ -92,9 +104,28 @@ export class StopGuard {
     }
   }
 
+  async #napUntil(work: Promise<unknown>): Promise<void> {
+    let settled = false;
+    const settle = () => settled = true;
+    work.then(settle, settle);
+    await continuations(CONTINUATIONS); // what is ready needs no pass
+    for (let pass = 0; !settled; pass++) {
+      const nap = Math.min(LONGEST_NAP, pass - EAGER_PASSES);
+      if (nap > 0) Atomics.wait(NOTHING, 0, 0, nap); // Stop ends it
+      await breathe();
+      this.#lookLater();
+    }
+  }
+
   #turn(longest?: number): void {
     this.#longest = longest;
     this.#looks = 0;
+    this.#lookLater();
+  }
+
+  /** Looks when no code runs whether the work has come to a wait. */
+  #lookLater(): void {
+    const longest = this.#longest;
     const turn = ++this.#turns;
     if (this.#stop === undefined) return; // nobody watches
     let ranOut = false; // what the work waits for may go on at once, and be terminated too: then this is with it
