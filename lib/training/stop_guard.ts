@@ -10,6 +10,8 @@ const LONGEST_WAIT = 10_000;
 const LONGEST_BREATH = 3000;
 /** Continuations of promises that work at hand has at most, one after the other, before it waits for a file or another thread. */
 const CONTINUATIONS = 256;
+/** Of so many passes of the event loop one sleeps until another thread has answered; signals and files reach the others late. */
+const WAKEFUL_PASSES = 4;
 /** Passes of the event loop that waiting work may take before naps begin. */
 const EAGER_PASSES = 16;
 /** Milliseconds of a nap at most; the first take less. */
@@ -43,6 +45,9 @@ export class StopGuard {
   /** Looks since the last turn. */
   #looks = 0;
   #stop: (() => void) | undefined;
+  /** Whose messages need no other thread, while somebody watches. */
+  #channel: MessageChannel | undefined;
+  #passes = 0;
 
   /** Waits for files, other threads or whatever else lets other code run. */
   async wait<T>(work: Promise<T>): Promise<T> {
@@ -58,7 +63,7 @@ export class StopGuard {
   /** Waits until other code has run that was due. */
   async breathe(): Promise<void> {
     this.#turn(LONGEST_BREATH);
-    await breathe();
+    await this.#pass();
     this.#turn();
   }
 
@@ -95,12 +100,14 @@ export class StopGuard {
       pulse.postMessage(0); // one at a time: none may pile up behind a long step
     };
     pulse.postMessage(0);
+    const { port1, port2 } = this.#channel = new MessageChannel();
     try {
       this.#turn();
       return await Promise.race([work(), stopped]);
     } finally {
       pulse.terminate();
-      this.#stop = undefined;
+      for (const port of [port1, port2]) port.close();
+      this.#stop = this.#channel = undefined;
     }
   }
 
@@ -112,9 +119,19 @@ export class StopGuard {
     for (let pass = 0; !settled; pass++) {
       const nap = Math.min(LONGEST_NAP, pass - EAGER_PASSES);
       if (nap > 0) Atomics.wait(NOTHING, 0, 0, nap); // Stop ends it
-      await breathe();
+      await this.#pass();
       this.#lookLater();
     }
+  }
+
+  /** Lets other code run that is due, while sleeping, when Stop finds no code, as seldom as can be. */
+  #pass(): Promise<void> {
+    const channel = this.#channel;
+    if (channel === undefined || ++this.#passes % WAKEFUL_PASSES === 0) return breathe();
+    return new Promise((resolve) => {
+      channel.port2.onmessage = () => resolve();
+      channel.port1.postMessage(0);
+    });
   }
 
   #turn(longest?: number): void {
