@@ -29,6 +29,14 @@ export const FFT = {
     }),
   },
   "fft-low-32": low(32),
+  /** The window of one token, projected at once: there is no faster way to look at a whole picture. */
+  "fft-low-32-at-once": {
+    title: "FFT low-pass 32, projected at once",
+    model: (profile) => ({
+      ...{ tokenizer: "fft", form: "patches", magnitudes: true },
+      filterSize: 2 ** profile.levels,
+    }),
+  },
   "fft-low-64": low(64),
   "fft-low-128": low(128),
   "fft-high-64": high(64),

@@ -5,7 +5,7 @@ import { disposeModule } from "../../lib/nn/mod.ts";
 import { loadClassifier } from "../../lib/training/mod.ts";
 import { tf } from "../support/engine.ts";
 
-const MODELS = ["vit", "msvd", "msvd-gate-0.0125"];
+const MODELS = ["vit", "msvd", "msvd-gate-0.0125", "msvd-focus"];
 const MAX_BYTES = 4e6;
 const PICTURES = 96;
 
