@@ -29,7 +29,7 @@ export const FFT = {
     }),
   },
   "fft-low-32": low(32),
-  /** The window of one token, projected at once: there is no faster way to look at a whole picture. */
+  /** The window of one token, projected at once and not by convolutions. */
   "fft-low-32-at-once": {
     title: "FFT low-pass 32, projected at once",
     model: (profile) => ({

@@ -8,8 +8,20 @@ import { thesisTables } from "../thesis.ts";
 import { chooseRuns, RESULTS_CHOICE } from "./results_page.ts";
 import { speedPoints } from "./speed_section.ts";
 
-/** Rows of tables: by experiment, or by the label there where a model has several. */
-const HEADLINES: readonly { table: number; experiment: ExperimentName; label: string; row?: string; k?: number }[] = [
+/** A row of a table. */
+interface Headline {
+  table: number;
+  experiment: ExperimentName;
+  label: string;
+  /** The row's label there, of a model that has several. */
+  row?: string;
+  /** Means that it makes of its tokens. */
+  k?: number;
+  /** What the same model is called in the measurement of speed, where that has it by another name. */
+  built?: ExperimentName;
+}
+
+const HEADLINES: readonly Headline[] = [
   { table: 8, experiment: "vit", label: "ViT" },
   { table: 8, experiment: "vit-002", label: "ViT, deviation 0.02" },
   { table: 1, experiment: "fft", label: "FFT-unshuffle" },
@@ -17,10 +29,13 @@ const HEADLINES: readonly { table: number; experiment: ExperimentName; label: st
   { table: 8, experiment: "msvd-one-branch", label: "one-branch stem (control)" },
   { table: 8, experiment: "msvd", label: "mSVD" },
   { table: 10, experiment: "msvd-gate-0.0125", label: "mSVD with gates" },
+  { table: 9, experiment: "msvd-focus", label: "mSVD, gates as shares of attention" },
   ...[16, 8, 1].map((k) => ({
     ...{ table: 11, experiment: "msvd-pooling" as const, k, row: `any length, pooled, k ${4 * k} of 256` },
     label: `mSVD of any length, ${k === 1 ? "one mean" : `${k} means`}`,
   })),
+  { table: 8, experiment: "vit-recipe", label: "ViT, better recipe", built: "vit" },
+  { table: 8, experiment: "msvd-recipe", label: "mSVD, better recipe", built: "msvd" },
 ];
 
 /** Accuracy of a few models, for a page that shows no more. */
@@ -28,11 +43,11 @@ export async function headlineTable(runs: readonly FinishedRun[]): Promise<strin
   const thesis = await thesisTables();
   const chosen = chooseRuns(runs);
   const speeds = await speedPoints(chosen);
-  const rows = HEADLINES.map(({ table: number, experiment, label, row, k }) => {
+  const rows = HEADLINES.map(({ table: number, experiment, label, row, k, built = experiment }) => {
     const table = TABLES.find((table) => table.number === number)!;
     const { ours, thesis: theirs } = tableResults(table, chosen, RESULTS_CHOICE, thesis)
       .find((one) => row === undefined ? one.experiment === experiment : one.label === row)!;
-    const speed = speeds.find((point) => point.experiment === experiment && (k === undefined || point.k === k));
+    const speed = speeds.find((point) => point.experiment === built && (k === undefined || point.k === k));
     const or = (value: number | undefined | null) => value == null ? "–" : percent(value);
     return [
       label,

@@ -23,7 +23,7 @@ export const SPEED_LINES: readonly { name: string; experiments: readonly Experim
 ];
 
 /** Models of the headline table that no line has. */
-const BESIDE: readonly ExperimentName[] = ["vit-002", "msvd-one-branch", "msvd-gate-0.0125"];
+const BESIDE: readonly ExperimentName[] = ["vit-002", "msvd-one-branch", "msvd-gate-0.0125", "msvd-focus"];
 /** Those that work with any number of tokens. */
 const ANY_LENGTH: readonly ExperimentName[] = ["vit-pooling", "msvd-pooling"];
 

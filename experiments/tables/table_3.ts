@@ -8,7 +8,12 @@ export const TABLE_3 = {
   minutes: { tiny: 0.3 },
   rows: [
     { label: "ViT", experiment: "vit", thesis: { method: "vit" }, expected: { tiny: 0.572, small: 0.772 } },
-    { label: "low-pass 32, projected at once", experiment: "fft-low-32-at-once", beyond: true },
+    {
+      label: "low-pass 32, projected at once",
+      experiment: "fft-low-32-at-once",
+      beyond: true,
+      expected: { tiny: 0.617 },
+    },
     { label: "low-pass 32", experiment: "fft-low-32", beyond: true, expected: { tiny: 0.637, small: 0.667 } },
     {
       label: "low-pass 64",
