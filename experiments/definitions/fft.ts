@@ -34,7 +34,7 @@ export const FFT = {
     title: "FFT low-pass 32, projected at once",
     model: (profile) => ({
       ...{ tokenizer: "fft", form: "patches", magnitudes: true },
-      filterSize: 2 ** profile.levels,
+      filterSize: of256(32, profile),
     }),
   },
   "fft-low-64": low(64),

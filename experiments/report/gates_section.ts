@@ -1,4 +1,5 @@
 import { percent } from "../../lib/figures/words.ts";
+import { judge } from "../claims/claim.ts";
 import { type ExperimentName, titleOf } from "../experiments.ts";
 import { type AnyFinishedRun, type AnyRunSummary, taskOfRun } from "../results/finished_runs.ts";
 import { markdownTable } from "../results/table_text.ts";
@@ -33,8 +34,7 @@ export function gatesSection(runs: readonly AnyFinishedRun[], profile: string): 
       ],
       ...gated.map(row),
     ]),
-    "The last column is the chance that a token on a thing has a larger gate than one beside it, mean over pictures, with its 95 % interval: " +
-    "0.50 would say that gates have nothing to do with things." + contrastSentence(gated),
+    ...maps(gated),
     ...verdict(gated),
   ];
 }
@@ -56,20 +56,42 @@ function row({ experiment, dataset, seed, accuracy, gates, selections, gateMap }
   ];
 }
 
-function contrastSentence(gated: readonly AnyRunSummary[]): string {
+/** What the last column is to be compared with. */
+function maps(gated: readonly AnyRunSummary[]): string[] {
   const known = gated.find(({ gateMap }) => gateMap !== undefined)?.gateMap;
-  return known === undefined ? "" : ` The contrast of a token's pixels would have ${known.contrast.toFixed(2)}.`;
+  if (known === undefined) return [];
+  const { contrast, usual, pictures } = known;
+  return [
+    `The last column is the chance that a token on a thing has a larger gate than one beside it, mean over ${pictures} pictures, with its ` +
+    `95 % interval. By a coin it would be 0.50, by the contrast of a token's pixels ${
+      contrast.toFixed(2)
+    }, and by how often other pictures ` +
+    `have a thing at its place ${
+      usual.toFixed(2)
+    }; this knows where a token lies and not what is on it, and a gate the reverse.`,
+  ];
 }
 
 function verdict(gated: readonly AnyRunSummary[]): string[] {
   const focus = gated.filter(({ experiment }) => experiment === "msvd-focus" satisfies ExperimentName);
   if (focus.length === 0) return [];
   const reached = focus.every(({ gates }) => gates!.gateGini > UNEQUAL);
-  const maps = focus.flatMap(({ gateMap }) => gateMap === undefined ? [] : [gateMap]);
-  const agree = maps.length > 0 && maps.every(({ interval: [low] }) => low > 0.5);
+  const told = focus.flatMap(({ gateMap }) => gateMap === undefined ? [] : [gateMap]).flatMap((map) => {
+    const { interval, beyondUsual, beyondUsualInterval: [low, high] } = map;
+    return [
+      `that they lie on things more than a coin would: **${judge(interval, { above: 0.5 })}**`,
+      `more than where things usually are: **${judge([low, high], { above: 0 })}** (${signed(beyondUsual)}, ${
+        signed(low)
+      } to ${signed(high)})`,
+    ];
+  });
   return [
-    `Scores that are shares of attention: an index above ${UNEQUAL} is **${reached ? "reached" : "not reached"}**` +
-    (maps.length === 0 ? "." : `; that gates lie on things **${agree ? "holds" : "does not hold"}**.`) +
-    " What it does to accuracy is a row of the table above.",
+    `Scores that are shares of attention: an index above ${UNEQUAL} **${reached ? "is reached" : "is not reached"}**` +
+    (told.length === 0 ? "" : `; ${told.join("; ")}`) +
+    ". What they do to accuracy, and whether half of the shares is enough, are rows of the table of questions and goals above.",
   ];
+}
+
+function signed(value: number): string {
+  return `${value < 0 ? "−" : "+"}${Math.abs(value).toFixed(3)}`;
 }

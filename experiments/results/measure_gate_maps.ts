@@ -1,5 +1,5 @@
 import * as tf from "@tensorflow/tfjs-core";
-import type { LabelledPictures } from "../../lib/datasets/dataset.ts";
+import type { LabelledPictures, Splits } from "../../lib/datasets/dataset.ts";
 import { areaUnderCurve } from "../../lib/metrics/mod.ts";
 import type { Classifier } from "../../lib/models/mod.ts";
 import { disposeModule } from "../../lib/nn/module.ts";
@@ -8,6 +8,9 @@ import { replaceFile } from "../../lib/training/durable_files.ts";
 import type { TrainSettings } from "../../lib/training/mod.ts";
 import { numberedLoader } from "../evaluation/measure.ts";
 import type { AnyRunSummary } from "./finished_runs.ts";
+
+/** Pictures that say where things usually are. */
+const KNOWN = 600;
 
 /** How well gates tell the things of pictures from their surroundings. */
 export interface GateMapResult {
@@ -18,6 +21,11 @@ export interface GateMapResult {
   interval: [low: number, high: number];
   /** The same chance for the standard deviation of a token's pixels in place of its gate: what contrast alone would tell. */
   contrast: number;
+  /** The same for how often there is a thing at a token's place in other pictures: what is known without looking. */
+  usual: number;
+  /** How much more often gates are right than the usual places, mean over the same pictures, and its 95 % interval. */
+  beyondUsual: number;
+  beyondUsualInterval: [low: number, high: number];
 }
 
 /**
@@ -25,13 +33,13 @@ export interface GateMapResult {
  * scorer and pictures of which it is known.
  *
  * @param folder The run's.
- * @param test The test pictures of the run.
+ * @param splits The pictures of the run.
  * @param open Builds the run's model with its best weights.
  * @returns The summary, with `gateMap` if it had it already or has it now.
  */
 export async function measureGateMaps(
   folder: string,
-  test: LabelledPictures,
+  { train, test }: Pick<Splits, "train" | "test">,
   open: () => Promise<Classifier>,
 ): Promise<AnyRunSummary> {
   const path = `${folder}/summary.json`;
@@ -40,7 +48,7 @@ export async function measureGateMaps(
   if (summary.gateMap !== undefined || scorer === undefined || test.things === undefined) return summary;
   const model = await open();
   try {
-    const whole = { ...summary, gateMap: await compareGates(model, test, settings) };
+    const whole = { ...summary, gateMap: await compareGates(model, { known: train, pictures: test }, settings) };
     await replaceFile(path, JSON.stringify(whole, null, 2) + "\n");
     return whole;
   } finally {
@@ -58,17 +66,18 @@ interface Measured {
  * Compares the gates of a model with where the things of pictures are. A token is on a thing if more than half of it is.
  *
  * @param model Has a scorer, and a grid of tokens.
- * @param pictures Know where their things are.
+ * @param where `pictures` are compared, `known` say where things usually are; both know where theirs are.
  * @throws {RangeError} if no picture has tokens of both kinds.
  */
 export async function compareGates(
   model: Classifier,
-  pictures: LabelledPictures,
+  { pictures, known }: { pictures: LabelledPictures; known: LabelledPictures },
   { imageSize, batch }: { imageSize: number; batch: number },
 ): Promise<GateMapResult> {
   const grid = model.tokenizer.grid!([imageSize, imageSize])!;
   const n = grid[0] * grid[1];
-  const [agreements, contrasts]: [number[], number[]] = [[], []];
+  const places = usualPlaces(known, grid);
+  const [agreements, contrasts, usuals]: [number[], number[], number[]] = [[], [], []];
   for await (const { images, labels: numbers } of numberedLoader(pictures, { imageSize, batch }).epoch(0)) {
     const [scores, deviations] = tf.tidy(() => [
       model.tokenizer.tokenize(images, { training: false }).scores!.dataSync(),
@@ -80,18 +89,41 @@ export async function compareGates(
       const own = (values: ArrayLike<number>) => Array.prototype.slice.call(values, i * n, (i + 1) * n);
       agreements.push(areaUnderCurve(own(scores!), onThing));
       contrasts.push(areaUnderCurve(own(deviations!), onThing));
+      usuals.push(areaUnderCurve(places, onThing));
     });
     tf.dispose([images, numbers]);
   }
   if (agreements.length === 0) throw new RangeError("No picture has tokens both on things and beside them.");
-  const mean = (values: number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
-  const agreement = mean(agreements);
-  const variance = mean(agreements.map((value) => (value - agreement) ** 2));
-  const half = 1.96 * Math.sqrt(variance / agreements.length);
+  const beyond = meanAndInterval(agreements.map((agreement, i) => agreement - usuals[i]!));
+  const { mean: agreement, interval } = meanAndInterval(agreements);
   return {
     pictures: agreements.length,
-    ...{ agreement, interval: [agreement - half, agreement + half], contrast: mean(contrasts) },
+    ...{ agreement, interval, contrast: mean(contrasts), usual: mean(usuals) },
+    ...{ beyondUsual: beyond.mean, beyondUsualInterval: beyond.interval },
   };
+}
+
+function mean(values: readonly number[]): number {
+  return values.reduce((sum, value) => sum + value, 0) / values.length;
+}
+
+/** With the normal approximation, of hundreds of pictures. */
+function meanAndInterval(values: readonly number[]): { mean: number; interval: [low: number, high: number] } {
+  const middle = mean(values);
+  const half = 1.96 * Math.sqrt(mean(values.map((value) => (value - middle) ** 2)) / values.length);
+  return { mean: middle, interval: [middle - half, middle + half] };
+}
+
+/** How much of each cell of a grid shows things, mean over some pictures from all over a set. */
+function usualPlaces(pictures: LabelledPictures, grid: readonly [number, number]): Float32Array {
+  const some = Math.min(KNOWN, pictures.length);
+  const sums = new Float32Array(grid[0] * grid[1]);
+  for (let i = 0; i < some; i++) {
+    pictures.things!(Math.floor(i * pictures.length / some), grid).forEach((share, cell) =>
+      sums[cell]! += share / some
+    );
+  }
+  return sums;
 }
 
 /** Standard deviation of the numbers of each patch, `[B, H, W, 3]` to `[B, N]`. */

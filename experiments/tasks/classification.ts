@@ -32,7 +32,7 @@ export function prepareClassification(
     complete: async (folder) => {
       const open = async () => openClassifier(await readRun(folder) as SavedRun<ClassifierRun>);
       await measureSelections(folder, splits.test, open);
-      return await measureGateMaps(folder, splits.test, open);
+      return await measureGateMaps(folder, splits, open);
     },
     told: sentences,
     dispose: () => disposeModule(model),

@@ -5,7 +5,7 @@ import { argsort, scatterAdd, sort, topK, withoutGradient } from "../ops/mod.ts"
 export type MergedTokens = {
   /** `[B, N, D]`. */
   tokens: tf.Tensor3D;
-  /** How many of the first tokens each stands for, float32 `[B, N]`; 0 for padding. */
+  /** How many of the first tokens each stands for, or their shares of attention added up, float32 `[B, N]`; 0 for padding. */
   sizes: tf.Tensor2D;
 };
 
@@ -71,7 +71,7 @@ export function mergeTokens({ tokens, sizes }: MergedTokens, options: MergeToken
     if (padded) joined = paddingLast(joined);
     const [total, size] = tf.split(joined, [d, 1], 2) as [tf.Tensor3D, tf.Tensor3D];
     return {
-      tokens: tf.divNoNan(total, size) as tf.Tensor3D, // [B, N - r, D]
+      tokens: tf.div(total, tf.where(tf.greater(size, 0), size, tf.onesLike(size))) as tf.Tensor3D, // [B, N - r, D]
       sizes: tf.reshape(size, [b, evens - r + odds]) as tf.Tensor2D,
     };
   });

@@ -51,10 +51,9 @@ export function poolTokens(input: EncoderInput, k: number | tf.Tensor1D): Encode
     const counted = tf.sum(members, 2, true); // [B, K, 1]; 0 beyond an image's runs
     const shares = tf.divNoNan(members, counted) as tf.Tensor3D; // [B, K, N]
     const middles = tf.round(tf.matMul(shares, tf.tile(tf.expandDims(tf.tensor2d(places), 0), [b, 1, 1]))); // [B, K, 2]
-    const mean = sizes && tf.matMul(shares, tf.expandDims(sizes, 2)); // [B, K, 1]
-    const weights = mean === undefined
-      ? shares
-      : tf.divNoNan(tf.mul(shares, tf.expandDims(sizes!, 1)), mean) as tf.Tensor3D;
+    // 1 where there is no run: division and logarithm have no finite gradient at 0.
+    const mean = sizes && tf.add(tf.matMul(shares, tf.expandDims(sizes, 2)), tf.cast(tf.equal(counted, 0), "float32")); // [B, K, 1]
+    const weights = mean === undefined ? shares : tf.div(tf.mul(shares, tf.expandDims(sizes!, 1)), mean) as tf.Tensor3D;
     const [rows, columns] = tf.split(middles, 2, 2); // [B, K, 1] each
     return {
       ...input,

@@ -27,13 +27,13 @@ export function gateRegularization(gates: tf.Tensor2D, options: RowMaskOptions =
 
 /** Options of {@linkcode giniLoss}. */
 export interface GiniLossOptions extends RowMaskOptions {
-  /** Index from which on an image costs nothing, from 0 to 1. Default: 1, the thesis's, which always costs. */
+  /** Index from which on an image costs nothing, above 0 and at most 1. Default: 1, the thesis's, which always costs. */
   target?: number;
 }
 
 /**
  * How far the Gini index of each image's scores is below a target, mean over the images: small where few tokens have most of the weight;
- * to be added to the loss times β (thesis section 3.4.2, with the target 1). Scores that are all 0 cost 1, without gradient.
+ * to be added to the loss times β (thesis section 3.4.2, with the target 1). Scores that are all 0 cost all of the target, without gradient.
  *
  * @example
  * ```ts
@@ -49,8 +49,11 @@ export interface GiniLossOptions extends RowMaskOptions {
  * @param scores float32 `[B, N]`, none negative.
  * @param options `target`, and `mask`: which tokens are real, bool `[B, N]`. Default: all.
  * @returns A scalar from 0 to 1.
- * @throws {RangeError | TypeError} as `gini`.
+ * @throws {RangeError | TypeError} as `gini`, and if the target is not above 0 and at most 1.
  */
 export function giniLoss(scores: tf.Tensor2D, { target = 1, ...options }: GiniLossOptions = {}): tf.Scalar {
+  if (!(target > 0 && target <= 1)) {
+    throw new RangeError(`The target of a Gini index is above 0 and at most 1: got ${target}.`);
+  }
   return tf.tidy(() => tf.mean(tf.relu(tf.sub(target, gini(scores, options)))) as tf.Scalar); // []
 }

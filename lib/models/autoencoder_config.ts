@@ -53,7 +53,7 @@ export function settingsBesideTokenizer(config: AutoencoderConfig): string[] {
 }
 
 /**
- * Refuses tokenizers without a detokenizer.
+ * Refuses tokenizers without a detokenizer, and settings that would do nothing.
  *
  * @throws {RangeError} if it is one.
  */
@@ -64,6 +64,9 @@ export function checkAutoencoded(config: AutoencoderConfig): void {
         JSON.stringify(config.tokenizer)
       }, which has no detokenizer.`,
     );
+  }
+  if ("gating" in config && config.gating === "attention") {
+    throw new RangeError('An autoencoder attends to nothing: its gating is "product", got "attention".');
   }
   const refused = Object.keys(config).filter((name) => REFUSED.includes(name));
   if (refused.length > 0) {

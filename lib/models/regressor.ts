@@ -152,6 +152,10 @@ export function createRegressor(config: RegressorConfig, seed: number, scale: Ta
   if (refused.length > 0) throw new RangeError(`A regressor has no setting ${refused.join(", ")}: leave it out.`);
   const { tokenizer, encoder, head: layers, imageSize } = createClassifier({ ...config, classes: 1 }, seed);
   const head = new RegressionHead(layers);
-  const selections = config.selection === undefined ? {} : { selection: config.selection };
+  const { shortenBy, selection } = config;
+  const selections = {
+    ...(shortenBy === undefined ? {} : { shortenBy }),
+    ...(selection === undefined ? {} : { selection }),
+  };
   return new Regressor(new Classifier(tokenizer, encoder, head, imageSize, selections), head, scale);
 }

@@ -20,7 +20,7 @@ export interface AttentionOptions {
 export interface AttentionCallOptions extends CallOptions {
   /** Which keys may be looked at, bool `[B, N]`, at least one of each row. Default: all. */
   mask?: tf.Tensor | undefined;
-  /** How many tokens each key stands for, float32 `[B, N]`, above 0: it gets that many shares of attention. Default: 1 each. */
+  /** How many shares of attention each key gets, float32 `[B, N]`, above 0: as many as it stands for tokens. Default: 1 each. */
   sizes?: tf.Tensor | undefined;
   /** Whether a token looks at itself and those before it only, as in a decoder. Default: false. */
   causal?: boolean;

@@ -35,9 +35,9 @@ export interface MsvdTokenizerOptions {
    * Default: 2.
    */
   branches?: 1 | 2;
-  /** Scores each token and multiplies it by its score. Default: no scorer. */
+  /** Scores each token. Default: no scorer. */
   scorer?: Omit<ScorerOptions, "width">;
-  /** What scores do. Default: `"product"`, as the thesis. */
+  /** What scores do, where there is a scorer. Default: `"product"`, as the thesis. */
   gating?: Gating;
 }
 
@@ -74,21 +74,21 @@ export class MsvdTokenizer implements Tokenizer {
 
   /**
    * @param init Makes the variables.
-   * @throws {RangeError} if there are neither one nor two branches, or no such scores.
+   * @throws {RangeError} if there are neither one nor two branches, no such scores or gating, or a gating without a scorer.
    */
   constructor(options: MsvdTokenizerOptions, init: Initializer) {
-    const { width, levels, mixing = true, branches = 2, scorer, gating = "product" } = options;
+    const { width, levels, mixing = true, branches = 2, scorer, gating } = options;
     if (branches !== 1 && branches !== 2) {
       throw new RangeError(`The mSVD tokenizer has 1 branch or 2: got ${JSON.stringify(branches)}.`);
     }
-    if (gating !== "product" && gating !== "attention") {
+    if (gating !== undefined && gating !== "product" && gating !== "attention") {
       throw new RangeError(`gating is "product" or "attention": got ${JSON.stringify(gating)}.`);
     }
-    if (gating === "attention" && scorer === undefined) {
+    if (gating !== undefined && scorer === undefined) {
       throw new RangeError("gating is what scores do, and there is no scorer: give one, or leave gating out.");
     }
     this.width = width;
-    this.#gating = gating;
+    this.#gating = gating ?? "product";
     this.u = new UnshuffleStem({ channels: 3, levels, mixing }, init.at("u"));
     this.v = branches === 2 ? new UnshuffleStem({ channels: 3, levels, mixing }, init.at("v")) : undefined;
     this.projection = new Linear(branches * this.u.outputs, width, init.at("projection"));

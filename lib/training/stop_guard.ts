@@ -5,17 +5,17 @@ import { cleanUpTerminated, closeScopes } from "../tensorflow/terminated.ts";
 /** Milliseconds between looks at work that waits. */
 const INTERVAL = 250;
 /** Milliseconds that reading or writing may take while nothing else runs. */
-const LONGEST_WAIT = 10_000;
+const LONGEST_WAIT = 60_000;
 /** Milliseconds that {@linkcode breathe} may take then. */
 const LONGEST_BREATH = 3000;
 /** Continuations of promises that work at hand has at most, one after the other, before it waits for a file or another thread. */
 const CONTINUATIONS = 256;
-/** Of so many passes of the event loop one sleeps until another thread has answered; signals and files reach the others late. */
-const WAKEFUL_PASSES = 4;
+/** Of so many breaths between steps one sleeps until another thread has answered; signals and files reach the others late. */
+const WAKEFUL_BREATHS = 4;
 /** Passes of the event loop that waiting work may take before naps begin. */
 const EAGER_PASSES = 16;
-/** Milliseconds of a nap at most; the first take less. */
-const LONGEST_NAP = 16;
+/** Milliseconds of a nap. */
+const NAP = 2;
 /** What naps wait for: nobody changes it. */
 const NOTHING = new Int32Array(new SharedArrayBuffer(4));
 /** A thread whose timers nobody ends. */
@@ -47,7 +47,7 @@ export class StopGuard {
   #stop: (() => void) | undefined;
   /** Whose messages need no other thread, while somebody watches. */
   #channel: MessageChannel | undefined;
-  #passes = 0;
+  #breaths = 0;
 
   /** Waits for files, other threads or whatever else lets other code run. */
   async wait<T>(work: Promise<T>): Promise<T> {
@@ -63,7 +63,7 @@ export class StopGuard {
   /** Waits until other code has run that was due. */
   async breathe(): Promise<void> {
     this.#turn(LONGEST_BREATH);
-    await this.#pass();
+    await this.#breath();
     this.#turn();
   }
 
@@ -117,17 +117,16 @@ export class StopGuard {
     work.then(settle, settle);
     await continuations(CONTINUATIONS); // what is ready needs no pass
     for (let pass = 0; !settled; pass++) {
-      const nap = Math.min(LONGEST_NAP, pass - EAGER_PASSES);
-      if (nap > 0) Atomics.wait(NOTHING, 0, 0, nap); // Stop ends it
-      await this.#pass();
+      if (pass >= EAGER_PASSES) Atomics.wait(NOTHING, 0, 0, NAP); // Stop ends it
+      await breathe();
       this.#lookLater();
     }
   }
 
-  /** Lets other code run that is due, while sleeping, when Stop finds no code, as seldom as can be. */
-  #pass(): Promise<void> {
+  /** Lets other code run that is due, and seldom sleeps meanwhile: Stop would find no code. */
+  #breath(): Promise<void> {
     const channel = this.#channel;
-    if (channel === undefined || ++this.#passes % WAKEFUL_PASSES === 0) return breathe();
+    if (channel === undefined || ++this.#breaths % WAKEFUL_BREATHS === 0) return breathe();
     return new Promise((resolve) => {
       channel.port2.onmessage = () => resolve();
       channel.port1.postMessage(0);

@@ -62,7 +62,11 @@ Deno.test("tokens of other sizes: a mean by size, and the mean of the sizes", ()
   const drawn = poolTokens(input, tf.tensor1d([1], "int32"));
   assertClose(tf.slice(drawn.tokens, [0, 0, 0], [1, 1, 1]), [(1 + 6 + 1.5 + 2) / 5], 1e-6);
   assertClose(tf.slice(drawn.sizes!, [0, 0], [1, 1]), [1.25], 1e-6);
-  checkGradients((sizes) => poolTokens({ ...input, sizes: sizes as tf.Tensor2D }, 2).tokens, [input.sizes]);
+  for (const k of [2, tf.tensor1d([3], "int32")]) {
+    const pooled = (sizes: tf.Tensor) => poolTokens({ ...input, sizes: sizes as tf.Tensor2D }, k);
+    checkGradients((sizes) => pooled(sizes!).tokens, [input.sizes]);
+    checkGradients((sizes) => tf.log(pooled(sizes!).sizes!), [input.sizes]); // as attention needs it
+  }
 });
 
 Deno.test("each image its own number: the same as alone, and masked behind", () => {

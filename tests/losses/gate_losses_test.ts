@@ -1,4 +1,4 @@
-import { assertEquals } from "@std/assert";
+import { assertEquals, assertThrows } from "@std/assert";
 import { gateRegularization, giniLoss } from "../../lib/losses/mod.ts";
 import { capture } from "../../lib/tensorflow/mod.ts";
 import { assertClose } from "../support/close.ts";
@@ -41,6 +41,9 @@ Deno.test("giniLoss() with a target costs what an image lacks of it, and nothing
   assertClose(giniLoss(scores, { target: 0.4 }), [(0 + 0.4) / 2], 1e-6);
   const gradient = tf.grad((x) => giniLoss(x as tf.Tensor2D, { target: 0.4 }));
   assertClose(gradient(tf.tensor2d([[0.1, 3, 0.2, 0.3]])), [0, 0, 0, 0], 0);
+  for (const target of [0, 1.5, NaN]) {
+    assertThrows(() => giniLoss(scores, { target }), RangeError, `above 0 and at most 1: got ${target}.`);
+  }
   assertEquals(tf.any(tf.notEqual(gradient(tf.tensor2d([[1, 2, 3, 2]])), 0)).dataSync()[0], 1);
 });
 

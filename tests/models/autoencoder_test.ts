@@ -157,6 +157,8 @@ Deno.test("createAutoencoder() refuses what there is not", () => {
   const make = (config: object) => () =>
     createAutoencoder({ profile: "tiny", tokenizer: "msvd", ...config } as AutoencoderConfig, 0);
   assertThrows(make({ tokenizer: "svd" }), RangeError, 'is "vit", "msvd" or "fft": got "svd"');
+  const shares = { tokenizer: "msvd", scorer: "sigmoid", gating: "attention" };
+  assertThrows(make(shares), RangeError, 'its gating is "product", got "attention"');
   assertThrows(make({ tokenizer: "fft", energyShare: 0.9 }), RangeError, "leave out energyShare");
   assertThrows(make({ tokenizer: "vit", normalization: "batch" }), RangeError, "no setting normalization");
   assertThrows(make({ bottleneck: { kind: "vae" } }), RangeError, 'one of none, linear, vq, fsq: got "vae"');

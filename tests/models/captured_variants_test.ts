@@ -19,8 +19,14 @@ const CASES: Record<string, { config: ClassifierConfig; keep?: KeepOrAll }> = {
     keep: { k: 16 },
   },
   "gates, a share": { config: { ...GATES, selection: { share: 0.5 } }, keep: { share: 0.7 } },
-  "shares of attention, drawn lengths masked": {
-    config: { ...GATES, gating: "attention", trainingSelection: { ladder: [4, 16, 40] } },
+  "gates, drawn lengths masked, merging": {
+    config: { ...GATES, trainingSelection: { ladder: [4, 16, 40] }, mergedTokens: 4 },
+  },
+  "shares of attention, drawn lengths masked, merging": {
+    config: { ...GATES, gating: "attention", trainingSelection: { ladder: [4, 16, 40] }, mergedTokens: 4 },
+  },
+  "shares of attention, drawn lengths pooled": {
+    config: { ...GATES, gating: "attention", shortenBy: "pooling", trainingSelection: { ladder: [1, 5, 40] } },
   },
   "shares of attention, pooled, merging": {
     config: { ...GATES, gating: "attention", shortenBy: "pooling", selection: { k: 16 }, mergedTokens: 2 },
@@ -66,6 +72,7 @@ for (const [name, { config, keep }] of Object.entries(CASES)) {
         const replayed = recorded(x);
         assertEquals(replayed.length, eager.length);
         const sizes = eager.map(largest);
+        assert(sizes.every(Number.isFinite), `${name}: not finite`);
         const nothing = 1e-5 * Math.max(...sizes); // gradients that are truly zero (biases before a norm) are rounding alone
         eager.forEach((values, i) => {
           if (sizes[i]! < nothing) assert(largest(replayed[i]!) < nothing, `${name}: result ${i}`);

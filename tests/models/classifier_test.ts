@@ -171,7 +171,9 @@ Deno.test("settings out of range are named", () => {
   const msvd = (change: object) => () => createClassifier({ ...CONFIGS.msvd!, ...change } as ClassifierConfig, 0);
   assertThrows(msvd({ branches: 3 }), RangeError, "1 branch or 2: got 3");
   assertThrows(msvd({ scorer: "sigmoid", gating: "soft" }), RangeError, `"product" or "attention": got "soft"`);
-  assertThrows(msvd({ gating: "attention" }), RangeError, "gating is what scores do");
+  for (const gating of ["attention", "product"]) {
+    assertThrows(msvd({ gating }), RangeError, "gating is what scores do");
+  }
   assertThrows(msvd({ scorer: "tanh" }), RangeError, `"sigmoid", "relu" or "softplus": got "tanh"`);
   assertThrows(msvd({ imageSize: [34, 32] }), RangeError, "Images of 34×32 pixels do not divide into tokens of side 4");
   assertThrows(msvd({ selection: { k: 3 } }), RangeError, "selection goes by scores, and this tokenizer has none");

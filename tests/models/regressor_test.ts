@@ -13,6 +13,7 @@ const CONFIGS: Record<string, RegressorConfig> = {
   vit: { tokenizer: "vit", profile: "tiny" },
   fft: { tokenizer: "fft", profile: "tiny" },
   "msvd with gates": { tokenizer: "msvd", profile: "tiny", scorer: "sigmoid", selection: { share: 0.9 } },
+  "vit, pooled": { tokenizer: "vit", profile: "tiny", shortenBy: "pooling", selection: { k: 16 } },
 };
 const AGES = { mean: 40, deviation: 20 };
 const images = (b: number) => tf.tensor4d(testNumbers(b * 32 * 32 * 3, 2, 0, 1), [b, 32, 32, 3]);
