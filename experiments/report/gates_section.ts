@@ -29,7 +29,7 @@ export function gatesSection(runs: readonly AnyFinishedRun[], profile: string): 
         "mean gate",
         "Gini index",
         "half of the sum: tokens",
-        "accuracy",
+        "accuracy with these",
         "on things",
       ],
       ...gated.map(row),
