@@ -88,7 +88,7 @@ function verdict(gated: readonly AnyRunSummary[]): string[] {
   return [
     `Scores that are shares of attention: an index above ${UNEQUAL} **${reached ? "is reached" : "is not reached"}**` +
     (told.length === 0 ? "" : `; ${told.join("; ")}`) +
-    ". What they do to accuracy, and whether half of the shares is enough, are rows of the table of questions and goals above.",
+    ". What they do to accuracy, and whether half of the tokens is enough, are rows of the table of questions and goals above.",
   ];
 }
 

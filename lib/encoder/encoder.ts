@@ -1,7 +1,7 @@
 import * as tf from "@tensorflow/tfjs-core";
 import { type CallOptions, type Initializer, LayerNorm } from "../nn/mod.ts";
 import { EncoderBlock, type EncoderBlockOptions } from "./block.ts";
-import { checkMergeCount, mergeable, type MergedTokens } from "./merging.ts";
+import { checkMergeCount, mergeable } from "./merging.ts";
 import type { Positions } from "./positions.ts";
 import { shortenTokens } from "./selection.ts";
 
