@@ -1,5 +1,5 @@
 import * as tf from "@tensorflow/tfjs-core";
-import { breathe } from "../datasets/breathe.ts";
+import { breathe, stayAwake } from "../datasets/breathe.ts";
 import { cleanUpTerminated, closeScopes } from "../tensorflow/terminated.ts";
 
 /** Milliseconds between looks at work that waits. */
@@ -10,8 +10,6 @@ const LONGEST_WAIT = 60_000;
 const LONGEST_BREATH = 3000;
 /** Continuations of promises that work at hand has at most, one after the other, before it waits for a file or another thread. */
 const CONTINUATIONS = 256;
-/** Of so many breaths between steps one sleeps until another thread has answered; signals and files reach the others late. */
-const WAKEFUL_BREATHS = 4;
 /** Passes of the event loop that waiting work may take before naps begin. */
 const EAGER_PASSES = 16;
 /** Milliseconds of a nap. */
@@ -45,9 +43,6 @@ export class StopGuard {
   /** Looks since the last turn. */
   #looks = 0;
   #stop: (() => void) | undefined;
-  /** Whose messages need no other thread, while somebody watches. */
-  #channel: MessageChannel | undefined;
-  #breaths = 0;
 
   /** Waits for files, other threads or whatever else lets other code run. */
   async wait<T>(work: Promise<T>): Promise<T> {
@@ -63,7 +58,7 @@ export class StopGuard {
   /** Waits until other code has run that was due. */
   async breathe(): Promise<void> {
     this.#turn(LONGEST_BREATH);
-    await this.#breath();
+    await breathe();
     this.#turn();
   }
 
@@ -100,14 +95,14 @@ export class StopGuard {
       pulse.postMessage(0); // one at a time: none may pile up behind a long step
     };
     pulse.postMessage(0);
-    const { port1, port2 } = this.#channel = new MessageChannel();
+    const fallAsleep = stayAwake();
     try {
       this.#turn();
       return await Promise.race([work(), stopped]);
     } finally {
       pulse.terminate();
-      for (const port of [port1, port2]) port.close();
-      this.#stop = this.#channel = undefined;
+      fallAsleep();
+      this.#stop = undefined;
     }
   }
 
@@ -121,16 +116,6 @@ export class StopGuard {
       await breathe();
       this.#lookLater();
     }
-  }
-
-  /** Lets other code run that is due, and seldom sleeps meanwhile: Stop would find no code. */
-  #breath(): Promise<void> {
-    const channel = this.#channel;
-    if (channel === undefined || ++this.#breaths % WAKEFUL_BREATHS === 0) return breathe();
-    return new Promise((resolve) => {
-      channel.port2.onmessage = () => resolve();
-      channel.port1.postMessage(0);
-    });
   }
 
   #turn(longest?: number): void {

@@ -111,6 +111,7 @@ const TABLE: Record<string, Case> = {
   "mSVD without 1×1": msvd({ mixing: false }, { mixing: false }),
   "mSVD, one branch": msvd({ branches: 1 }, { branches: 1 }),
   "mSVD, gates": msvd({ scorer: "sigmoid" }, { scored: true }),
+  "mSVD, gates as shares of attention": msvd({ scorer: "sigmoid", gating: "attention" }, { scored: true }),
   "mSVD, ReLU scores": msvd({ scorer: "relu" }, { scored: true }),
   "SVD, fixed rank": (p) => ({
     ...projected(5, 6 * p.imageSize, p),
