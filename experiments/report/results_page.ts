@@ -46,8 +46,7 @@ export async function resultsPage(runs: readonly AnyFinishedRun[]): Promise<stri
     "What the thesis did not ask, and without which its claims mean little.",
     claimTable(controls, "question"),
     "## Beyond the thesis",
-    "Questions that the thesis leaves, and goals; where a goal has a number, it was set before these models were trained. The same size, " +
-    "pictures and epochs.",
+    "Questions that the thesis leaves, and goals. The same size, pictures and epochs.",
     claimTable(goals, "question or goal"),
     ...gatesSection(runs, RESULTS_CHOICE.profile),
     "### Speed for accuracy",
