@@ -1,13 +1,16 @@
 import { z } from "zod";
 import type { ClassifierConfig } from "../../lib/models/mod.ts";
-import { common, count, training, withProfile } from "./parts.ts";
+import { common, count, share, training, withProfile } from "./parts.ts";
 import { encoding, modelOf, tokenizers } from "./tokenizers.ts";
 
 const choices = {
   ...encoding,
   headLayers: z.union([z.literal(1), z.literal(2)]).exactOptional(),
-  trainingSelection: z.union([z.strictObject({ k: count }), z.strictObject({ ladder: z.array(count).min(1) })])
-    .exactOptional(),
+  trainingSelection: z.union([
+    z.strictObject({ k: count }),
+    z.strictObject({ ladder: z.array(count).min(1) }),
+    z.strictObject({ shares: z.array(share).min(1) }),
+  ]).exactOptional(),
 };
 
 /** Telling classes: the task of experiments that name none. */

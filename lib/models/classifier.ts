@@ -160,10 +160,12 @@ export class Classifier {
    * that is recorded has static shapes, one recording for each rung of the ladder.
    *
    * @param chance A random number in [0, 1), which chooses the rung.
+   * @returns Undefined if each image draws a share of its own within the step.
    */
-  trainingKeep(chance: number): KeepOrAll {
+  trainingKeep(chance: number): KeepOrAll | undefined {
     const { trainingSelection } = this.#selections;
     if (trainingSelection === undefined || "k" in trainingSelection) return trainingSelection ?? "all";
+    if ("shares" in trainingSelection) return undefined;
     const { ladder } = trainingSelection;
     return { k: ladder[Math.floor(chance * ladder.length)]! };
   }

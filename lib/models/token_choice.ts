@@ -5,8 +5,11 @@ import type { CallOptions } from "../nn/mod.ts";
 /** Which tokens a model keeps in evaluation: the `k` with the highest scores, or the fewest that hold this `share` of all scores. */
 export type Selection = { k: number } | { share: number };
 
-/** Which tokens a model keeps in training: the same k in every step, or one of several k that is drawn anew. */
-export type TrainingSelection = { k: number } | { ladder: number[] };
+/**
+ * Which tokens a model keeps in training: the same k in every step, one of several k that is drawn anew, or those that hold a share of all
+ * scores, of which each image draws one anew.
+ */
+export type TrainingSelection = { k: number } | { ladder: number[] } | { shares: number[] };
 
 /** A selection, or that nothing is left out. */
 export type KeepOrAll = Keep | "all";
@@ -29,7 +32,8 @@ export interface SelectionConfig {
   /**
    * In training. Default: all tokens, as the thesis. A ladder makes a model that works at many lengths: without more being said, each
    * image of a batch has a k of its own, which is drawn within the step and masked; `Classifier.trainingKeep()` draws one for the
-   * whole batch, before the step, which is then that much shorter.
+   * whole batch, before the step, which is then that much shorter. Shares make one that works with any share of its scores; how many
+   * tokens hold one is known within the step alone, so that these are always masked.
    */
   trainingSelection?: TrainingSelection;
 }
@@ -55,11 +59,11 @@ export function checkSelections(
   for (const [name, value] of Object.entries({ selection, trainingSelection })) {
     if (value === undefined) continue;
     const keys = Object.keys(value).join();
-    const wanted = name === "selection" ? ["k", "share"] : ["k", "ladder"];
+    const wanted = name === "selection" ? ["k", "share"] : ["k", "ladder", "shares"];
     if (!wanted.includes(keys)) {
       throw new RangeError(`${name} is { ${wanted.join(" } or { ")} }: got ${JSON.stringify(value)}.`);
     }
-    if (ofGrid && "share" in value) {
+    if (ofGrid && ("share" in value || "shares" in value)) {
       throw new RangeError(`A share is one of scores, and shortenBy "${shortenBy}" has none: give ${name} as { k }.`);
     }
     if (!hasScores && !ofGrid) {
@@ -67,13 +71,25 @@ export function checkSelections(
         `${name} goes by scores, and this tokenizer has none: give it a scorer, or the model shortenBy "pooling".`,
       );
     }
-    if ("ladder" in value) {
-      if (!Array.isArray(value.ladder) || value.ladder.length === 0) {
-        throw new RangeError(`A ladder holds one number of tokens or more: got ${JSON.stringify(value.ladder)}.`);
-      }
-      for (const k of value.ladder) checkKeep({ k });
-    } else checkKeep(value);
+    for (const keep of choices(value)) checkKeep(keep);
   }
+}
+
+/** All that settings may choose. */
+function choices(value: Selection | TrainingSelection): Selection[] {
+  if ("ladder" in value) {
+    if (!Array.isArray(value.ladder) || value.ladder.length === 0) {
+      throw new RangeError(`A ladder holds one number of tokens or more: got ${JSON.stringify(value.ladder)}.`);
+    }
+    return value.ladder.map((k) => ({ k }));
+  }
+  if ("shares" in value) {
+    if (!Array.isArray(value.shares) || value.shares.length === 0) {
+      throw new RangeError(`shares holds one share of the scores or more: got ${JSON.stringify(value.shares)}.`);
+    }
+    return value.shares.map((share) => ({ share }));
+  }
+  return [value];
 }
 
 /** What a call keeps if it is not told. Call inside `tf.tidy()`. */
@@ -86,10 +102,11 @@ export function keepByDefault(
   if (trainingSelection === undefined || "k" in trainingSelection) return trainingSelection ?? "all";
   if (random === undefined) {
     throw new TypeError(
-      `Lengths are drawn while training: pass { training: true, random: new RandomStream(seed) }, or which tokens to keep.`,
+      `Which tokens to keep is drawn while training: pass { training: true, random: new RandomStream(seed) }, or which tokens to keep.`,
     );
   }
-  const { ladder } = trainingSelection;
-  const rungs = random.integers([batch], { high: ladder.length }) as tf.Tensor1D; // [B]
-  return { k: tf.gather(tf.tensor1d(ladder, "int32"), rungs) as tf.Tensor as tf.Tensor1D };
+  const drawn = (values: tf.Tensor1D) =>
+    tf.gather(values, random.integers([batch], { high: values.size })) as tf.Tensor as tf.Tensor1D; // [B]
+  if ("shares" in trainingSelection) return { share: drawn(tf.tensor1d(trainingSelection.shares)) };
+  return { k: drawn(tf.tensor1d(trainingSelection.ladder, "int32")) };
 }

@@ -32,8 +32,8 @@ export interface ImageClassifier {
   };
   /** What has to be made of a picture's bytes before a step; of models that need it. */
   readonly prepare?: ((pixels: Uint8Array) => Prepared) | undefined;
-  /** What one training step keeps of all its images, for a random number in [0, 1); of models with a choice. */
-  trainingKeep?(chance: number): KeepOrAll;
+  /** What one training step keeps of all its images, for a random number in [0, 1), if they all keep as much; of models with a choice. */
+  trainingKeep?(chance: number): KeepOrAll | undefined;
   /** Multiplications and additions for one image, forwards. */
   flopsPerImage(): number;
 }
@@ -89,7 +89,9 @@ export function classificationTask(model: ImageClassifier): Task<Evaluation> {
     ...(model.prepare === undefined ? {} : { prepare: model.prepare }),
     loss: (batch, options) => classificationLoss(model, batch, options),
     // One k for the whole batch, and no tensor.
-    ...(trainingKeep === undefined ? {} : { draw: (chance: number) => trainingKeep.call(model, chance) as Choice }),
+    ...(trainingKeep === undefined
+      ? {}
+      : { draw: (chance: number) => trainingKeep.call(model, chance) as Choice | undefined }),
     evaluate,
     collector: (pictures: LabelledPictures) => new EvaluationCollector(pictures.classes),
     measures: ({ loss, accuracy, macroF1, gates }) => ({ loss, accuracy, macroF1, ...gates }),

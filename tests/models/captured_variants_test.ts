@@ -25,6 +25,9 @@ const CASES: Record<string, { config: ClassifierConfig; keep?: KeepOrAll }> = {
   "shares of attention, drawn lengths masked, merging": {
     config: { ...GATES, gating: "attention", trainingSelection: { ladder: [4, 16, 40] }, mergedTokens: 4 },
   },
+  "shares of attention, drawn shares masked": {
+    config: { ...GATES, gating: "attention", trainingSelection: { shares: [0.25, 0.5, 1] } },
+  },
   "shares of attention, drawn lengths pooled": {
     config: { ...GATES, gating: "attention", shortenBy: "pooling", trainingSelection: { ladder: [1, 5, 40] } },
   },

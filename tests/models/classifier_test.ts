@@ -181,9 +181,17 @@ Deno.test("settings out of range are named", () => {
   assertThrows(gates({ selection: { top: 3 } }), RangeError, `selection is { k } or { share }: got {"top":3}`);
   assertThrows(gates({ selection: { k: 3, share: 1 } }), RangeError, "selection is { k } or { share }");
   assertThrows(gates({ selection: { k: 0 } }), RangeError, "a positive whole number: got 0");
-  assertThrows(gates({ trainingSelection: { share: 0.5 } }), RangeError, "trainingSelection is { k } or { ladder }");
+  assertThrows(
+    gates({ trainingSelection: { share: 0.5 } }),
+    RangeError,
+    "trainingSelection is { k } or { ladder } or { shares }",
+  );
   assertThrows(gates({ trainingSelection: { ladder: [] } }), RangeError, "one number of tokens or more: got []");
   assertThrows(gates({ trainingSelection: { ladder: [4, 0] } }), RangeError, "a positive whole number: got 0");
+  assertThrows(gates({ trainingSelection: { shares: [] } }), RangeError, "one share of the scores or more: got []");
+  assertThrows(gates({ trainingSelection: { shares: [0.5, 2] } }), RangeError, "above 0 and at most 1: got 2");
+  const spread = { shortenBy: "spread", trainingSelection: { shares: [0.5] } };
+  assertThrows(gates(spread), RangeError, 'A share is one of scores, and shortenBy "spread" has none');
   assertThrows(create({ profile: "huge" }), RangeError, "one of tiny, small, base, paper, or its values: got huge");
   assertThrows(create({ profile: "toString" }), RangeError, "got toString");
   assertThrows(create({ profile: { ...PROFILES.tiny, layers: 0 } }), RangeError, "layers of a profile");

@@ -32,7 +32,17 @@ Deno.test("a ladder gives each image of a training step a length of its own, whi
   assertEquals(new Set(kept(1)), new Set(ladder));
   assertEquals(kept(1), kept(1));
   assert(kept(1).join() !== kept(2).join());
-  assertThrows(() => model.call(x, { training: true }), TypeError, "Lengths are drawn while training");
+  assertThrows(() => model.call(x, { training: true }), TypeError, "is drawn while training");
+});
+
+Deno.test("shares give each image of a training step a share of its scores of its own, which repeats with the seed", () => {
+  const model = createClassifier({ ...GATES, trainingSelection: { shares: [1e-9, 1] } }, 0); // one token, or all
+  const x = images(12);
+  const kept = (seed: number) => numbers(model.call(x, { training: true, random: new RandomStream(seed) }).tokensKept);
+  assertEquals(new Set(kept(1)), new Set([1, 64]));
+  assertEquals(kept(1), kept(1));
+  assert(kept(1).join() !== kept(2).join());
+  assertEquals(model.trainingKeep(0.5), undefined); // which leaves it to the step
 });
 
 Deno.test("gates as shares of attention: a closed gate is as good as leaving the token out, which a product is not", () => {
@@ -75,7 +85,7 @@ Deno.test("trainingKeep() draws one length for a whole batch before the step, wh
     [0, 0.33, 0.34, 0.66, 0.67, 0.99].map((u) => model.trainingKeep(u)),
     [4, 4, 16, 16, 40, 40].map((k) => ({ k })),
   );
-  const keep = model.trainingKeep(0.5);
+  const keep = model.trainingKeep(0.5)!;
   assertEquals(numbers(model.call(x, { training: true, random: new RandomStream(1), keep }).tokensKept), [16, 16, 16]);
   assertEquals(createClassifier({ ...GATES, trainingSelection: { k: 3 } }, 0).trainingKeep(0.9), { k: 3 });
   assertEquals(createClassifier(GATES, 0).trainingKeep(0.9), "all");
