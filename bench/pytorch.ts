@@ -18,7 +18,6 @@ import { caseOf, checkSubject, measureRow, type Settings } from "./pytorch/row.t
 import { writeSubject } from "./pytorch/subject.ts";
 import { writeResult } from "./write_result.ts";
 
-const RESULT = "bench/results/pytorch.json";
 const FOLDER = "out/bench";
 
 async function main(options: Options): Promise<void> {
@@ -41,9 +40,10 @@ async function main(options: Options): Promise<void> {
     ...{ plan, threads: options.threads, observer: torch, peaks: peaks(products) },
     variants: variantsOf(options.withoutCompile),
   };
-  const path = options.quick ? `${FOLDER}/pytorch.json` : RESULT;
+  const file = options.name === undefined ? "pytorch.json" : `pytorch_${options.name}.json`;
+  const path = `${options.quick ? FOLDER : "bench/results"}/${file}`;
   let result = await startedResult(path, {
-    command: "deno task bench:pytorch",
+    command: ["deno task bench:pytorch", ...options.name === undefined ? [] : ["--name", options.name]].join(" "),
     environment: environment(version!, versions.torch!, options.threads),
     plan,
     loadBefore: versions.load!,

@@ -9,7 +9,7 @@ import { finishedRuns } from "../experiments/results/finished_runs.ts";
 import type { Spread } from "../bench/interleave.ts";
 import type { TrainingSoak } from "../bench/soak_training.ts";
 import { generationSentence, generationTable } from "../bench/generation_table.ts";
-import { pytorchSummary, pytorchTables } from "../bench/pytorch/table.ts";
+import { pytorchElsewhere, pytorchSummary, pytorchTables } from "../bench/pytorch/table.ts";
 import { pipelineTable } from "../bench/pipeline/table.ts";
 import { tokenizerTables } from "../bench/tokenizers/table.ts";
 import { readingTable } from "./notebooks/reading.ts";
@@ -89,6 +89,8 @@ async function blocks(): Promise<Record<string, string>> {
     engine: engineTable(await read("bench/results/engine.json")),
     pytorch: await tables("pytorch", pytorchTables),
     models: await tables("pytorch", pytorchSummary),
+    amx: await tables("pytorch_amx", pytorchTables),
+    elsewhere: await tables("pytorch_amx", pytorchElsewhere),
     tokenizers: await tables("tokenizers", tokenizerTables),
     pipeline: await tables("pipeline", pipelineTable),
     generation: await tables("generation", generationTable),

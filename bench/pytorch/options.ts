@@ -17,6 +17,8 @@ export interface Options {
   parts: readonly Part[];
   precisions: readonly Precision[];
   threads: number;
+  /** What sets the result of this machine apart from that of another; undefined for the one of which pages tell first. */
+  name: string | undefined;
 }
 
 /** What `--help` prints. */
@@ -29,6 +31,7 @@ Measures training and inference beside PyTorch, in turn on this machine, and wri
   --precision <p>    ${PRECISIONS.join(" or ")} alone, default both; the result says so
   --without compile  leave torch.compile out, on a machine without a C++ compiler; the result says so
   --threads <n>      of both sides; default: one a core
+  --name <name>      writes pytorch_<name>.json instead, to keep another machine's result
   --help             this text`;
 
 /** Reads the command line. @throws {UsageError} if it cannot be understood. */
@@ -39,10 +42,14 @@ export function readOptions(args: string[]): Options {
     without: { type: "string" },
     precision: { type: "string" },
     threads: { type: "string" },
+    name: { type: "string" },
     help: { type: "boolean" },
   });
   if (positionals.length > 0) throw new UsageError(`bench:pytorch takes options only: got ${positionals.join(" ")}.`);
   if (values.without !== undefined) oneOf("without", values.without, ["compile"]);
+  if (values.name !== undefined && !/^[a-z0-9]+$/.test(values.name)) {
+    throw new UsageError(`--name is of small letters and digits, since it becomes part of a file's: got ${values.name}.`);
+  }
   return {
     help: values.help ?? false,
     quick: values.quick ?? false,
@@ -50,5 +57,6 @@ export function readOptions(args: string[]): Options {
     parts: values.only === undefined ? PARTS : values.only.split(",").map((part) => oneOf("only", part, PARTS)),
     precisions: values.precision === undefined ? PRECISIONS : [oneOf("precision", values.precision, PRECISIONS)],
     threads: wholeNumber("threads", values.threads, 1, availableParallelism()),
+    name: values.name,
   };
 }

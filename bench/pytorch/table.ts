@@ -56,6 +56,29 @@ Profile \`${plan.profile}\`, ${plan.batch} images a step, ${plan.rounds} interle
     `and torch.compile. ${cpu}, ${cores} cores; TensorFlow ${tensorflow}, PyTorch ${torch}.`;
 }
 
+/**
+ * A measurement on another machine in a sentence or two: how much faster we are in each precision, and what bfloat16 gains over float32.
+ */
+export function pytorchElsewhere({ rows, environment: { cpu, cores }, without }: PytorchResult): string {
+  const ratios = PRECISIONS.flatMap((precision) => {
+    const told = (["training", "inference"] as const).flatMap((mode) => {
+      const of = rows.filter((row) => row.precision === precision && row.mode === mode)
+        .map(({ model, ratio }) => `${MODELS[model]} **${ratio.toFixed(2)}**`);
+      return of.length === 0 ? [] : [`${mode} ${of.join(", ")}`];
+    });
+    return told.length === 0 ? [] : [`in ${precision} ${told.join(", ")}`];
+  });
+  const gains = rows.filter(({ mode, precision }) => mode === "training" && precision === "bfloat16").flatMap((row) => {
+    const plain = rows.find(({ model, mode, precision }) =>
+      model === row.model && mode === row.mode && precision === "float32"
+    );
+    return plain === undefined ? [] : [`${MODELS[row.model]} ${(plain.ours.median / row.ours.median).toFixed(1)}`];
+  });
+  return `On ${cpu}, ${cores} cores, times as fast as PyTorch${without.length === 0 ? "" : ` without torch.${without.join(", torch.")}`}: ` +
+    `${ratios.join("; ")}.` +
+    (gains.length === 0 ? "" : ` bfloat16 makes our training there as many times as fast as float32: ${gains.join(", ")}.`);
+}
+
 function conditions({ environment, plan, products, without, loadBefore }: PytorchResult): string {
   const { cpu, cores, tensorflow, torch, threads } = environment;
   const speeds = Object.entries(products).map(([precision, { size, ours, torch }]) =>

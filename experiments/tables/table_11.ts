@@ -11,7 +11,9 @@ const ANY_LENGTH: TableRow[] = [
 const FOCUS: TableRow = {
   ...{ label: "scores as shares of attention", experiment: "msvd-focus", expected: { tiny: 0.65, small: 0.844 } },
 };
+const ANY_SHARE: TableRow = { label: "shares of attention, any share", experiment: "msvd-focus-any-share" };
 const SHARES = [0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 0.99];
+const SOME_SHARES = [0.3, 0.5, 0.7, 0.9];
 
 /**
  * `deno task reproduce 11`: one trained model that keeps fewer tokens, as many of each picture or a share of its gates; and, which the
@@ -33,12 +35,14 @@ export const TABLE_11: TableConfig = {
       ...{ label: `p ${share}`, experiment: GATED },
       ...{ keep: { share }, thesis: { method: "msvd-gate", p: share } },
     })),
-    ...[FOCUS, ...ANY_LENGTH].flatMap((row): TableRow[] => [
+    ...[FOCUS, ANY_SHARE, ...ANY_LENGTH].flatMap((row): TableRow[] => [
       { ...row, beyond: true },
-      ...KEPT.slice(1).map((k256) => ({
-        label: `${row.label}, k ${k256} of 256`,
-        ...{ experiment: row.experiment, keep: { k256 }, beyond: true as const },
-      })),
+      ...KEPT.slice(1).map((k256): TableRow => keeping({ k256 }, `k ${k256} of 256`, row)),
+      ...(ANY_LENGTH.includes(row) ? [] : SOME_SHARES.map((share) => keeping({ share }, `p ${share}`, row))),
     ]),
   ],
 };
+
+function keeping(keep: TableRow["keep"] & object, says: string, { label, experiment }: TableRow): TableRow {
+  return { label: `${label}, ${says}`, experiment, keep, beyond: true };
+}

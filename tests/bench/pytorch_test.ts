@@ -12,7 +12,7 @@ import { PARTS, readOptions } from "../../bench/pytorch/options.ts";
 import { type PytorchResult, startedResult, type VariantResult, withRows } from "../../bench/pytorch/result.ts";
 import { caseOf, rowOf } from "../../bench/pytorch/row.ts";
 import { writeSubject } from "../../bench/pytorch/subject.ts";
-import { pytorchSummary, pytorchTables } from "../../bench/pytorch/table.ts";
+import { pytorchElsewhere, pytorchSummary, pytorchTables } from "../../bench/pytorch/table.ts";
 import { UsageError } from "../../experiments/usage.ts";
 
 /** What our process answers. */
@@ -185,6 +185,19 @@ Deno.test("the summary has a line for each row and one for the longest sequence"
   assertEquals(pytorchSummary({ ...RESULT, lengths: [] }).includes("1,025"), false);
 });
 
+Deno.test("another machine is told of in a sentence: ratios of each precision, and what bfloat16 gains", () => {
+  const inference = { ...ROW, mode: "inference", ratio: 0.9 } as const;
+  const half = { ...ROW, precision: "bfloat16", ours: { ...ROW.ours, median: 10 }, ratio: 1.5 } as const;
+  assertEquals(
+    pytorchElsewhere({ ...RESULT, rows: [ROW, inference] }),
+    "On A processor, 2 cores, times as fast as PyTorch without torch.compile: in float32 training ViT **1.25**, inference ViT **0.90**.",
+  );
+  const both = pytorchElsewhere({ ...RESULT, without: [], rows: [ROW, inference, half] });
+  assertStringIncludes(both, "as fast as PyTorch: in float32");
+  assertStringIncludes(both, "; in bfloat16 training ViT **1.50**");
+  assertStringIncludes(both, "as many times as fast as float32: ViT 2.0.");
+});
+
 Deno.test("parts that are measured again take the place of the old ones, of the same machine and plan only", () =>
   withFolder(async (folder) => {
     const path = `${folder}/pytorch.json`;
@@ -204,6 +217,8 @@ Deno.test("compiled variants are left out only when that is asked for", () => {
   assertEquals(names(false), ["torch eager", "ours captured", "torch channels_last", "torch compile"]);
   assertEquals(names(true), ["torch eager", "ours captured", "torch channels_last"]);
   assertEquals(readOptions([]).withoutCompile, false);
+  assertEquals([readOptions([]).name, readOptions(["--name", "amx"]).name], [undefined, "amx"]);
+  assertThrows(() => readOptions(["--name", "../x"]), UsageError, "of small letters and digits");
   assertEquals(readOptions(["--without", "compile"]).withoutCompile, true);
 });
 
