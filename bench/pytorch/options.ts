@@ -48,7 +48,9 @@ export function readOptions(args: string[]): Options {
   if (positionals.length > 0) throw new UsageError(`bench:pytorch takes options only: got ${positionals.join(" ")}.`);
   if (values.without !== undefined) oneOf("without", values.without, ["compile"]);
   if (values.name !== undefined && !/^[a-z0-9]+$/.test(values.name)) {
-    throw new UsageError(`--name is of small letters and digits, since it becomes part of a file's: got ${values.name}.`);
+    throw new UsageError(
+      `--name is of small letters and digits, since it becomes part of a file's: got ${values.name}.`,
+    );
   }
   return {
     help: values.help ?? false,

@@ -1,5 +1,5 @@
 import type { Spread } from "../interleave.ts";
-import { PRECISIONS, type Side } from "./cases.ts";
+import { type Precision, PRECISIONS, type Side } from "./cases.ts";
 import { BUSY, type PytorchResult, type Row, type VariantResult } from "./result.ts";
 
 /** Names of the models, as pages have them. */
@@ -56,27 +56,31 @@ Profile \`${plan.profile}\`, ${plan.batch} images a step, ${plan.rounds} interle
     `and torch.compile. ${cpu}, ${cores} cores; TensorFlow ${tensorflow}, PyTorch ${torch}.`;
 }
 
-/**
- * A measurement on another machine in a sentence or two: how much faster we are in each precision, and what bfloat16 gains over float32.
- */
+/** A measurement on another machine in short: how much faster we are in each precision, and what bfloat16 gains over float32. */
 export function pytorchElsewhere({ rows, environment: { cpu, cores }, without }: PytorchResult): string {
-  const ratios = PRECISIONS.flatMap((precision) => {
-    const told = (["training", "inference"] as const).flatMap((mode) => {
-      const of = rows.filter((row) => row.precision === precision && row.mode === mode)
-        .map(({ model, ratio }) => `${MODELS[model]} **${ratio.toFixed(2)}**`);
-      return of.length === 0 ? [] : [`${mode} ${of.join(", ")}`];
-    });
-    return told.length === 0 ? [] : [`in ${precision} ${told.join(", ")}`];
-  });
-  const gains = rows.filter(({ mode, precision }) => mode === "training" && precision === "bfloat16").flatMap((row) => {
-    const plain = rows.find(({ model, mode, precision }) =>
-      model === row.model && mode === row.mode && precision === "float32"
-    );
-    return plain === undefined ? [] : [`${MODELS[row.model]} ${(plain.ours.median / row.ours.median).toFixed(1)}`];
-  });
-  return `On ${cpu}, ${cores} cores, times as fast as PyTorch${without.length === 0 ? "" : ` without torch.${without.join(", torch.")}`}: ` +
-    `${ratios.join("; ")}.` +
-    (gains.length === 0 ? "" : ` bfloat16 makes our training there as many times as fast as float32: ${gains.join(", ")}.`);
+  const steps = rows.filter(({ precision }) => precision === PRECISIONS[0]);
+  const of = ({ model, mode }: Row, precision: Precision) =>
+    rows.find((row) => row.model === model && row.mode === mode && row.precision === precision);
+  const ratio = (row: Row | undefined) => row === undefined ? "" : `**${row.ratio.toFixed(2)}**`;
+  const gain = (plain: Row) => {
+    const half = of(plain, "bfloat16");
+    return half === undefined ? "" : (plain.ours.median / half.ours.median).toFixed(2);
+  };
+  return [
+    `On another machine, ${cpu.replaceAll("(R)", "")}, ${cores} cores: times as fast as PyTorch` +
+    `${
+      without.length === 0 ? "" : `, which ran without torch.${without.join(" and torch.")}`
+    }; and how many times as fast bfloat16 ` +
+    "makes ours.",
+    table(
+      ["a step", ...PRECISIONS, "bfloat16 against float32, ours"],
+      steps.map((row) => [
+        `${MODELS[row.model]}, ${row.mode}`,
+        ...PRECISIONS.map((precision) => ratio(of(row, precision))),
+        gain(row),
+      ]),
+    ),
+  ].join("\n\n");
 }
 
 function conditions({ environment, plan, products, without, loadBefore }: PytorchResult): string {
