@@ -130,6 +130,16 @@ export const GOALS: readonly Claim[] = [
     ...{ of: { experiment: "fft-bands-own" }, against: { accuracy: 0.72 }, difference: { above: 0 } },
   },
   {
+    table: 1,
+    says: "FFT patches of that kind with a better recipe: above 72 %.",
+    ...{ of: { experiment: "fft-patches-own-recipe" }, against: { accuracy: 0.72 }, difference: { above: 0 } },
+  },
+  {
+    table: 1,
+    says: "FFT bands likewise, with a better recipe.",
+    ...{ of: { experiment: "fft-bands-own-recipe" }, against: { accuracy: 0.72 }, difference: { above: 0 } },
+  },
+  {
     table: 8,
     says: "A better recipe for all: mSVD still beats ViT, by three points.",
     ...{ of: { experiment: "msvd-recipe" }, against: { experiment: "vit-recipe" }, difference: { above: 0.03 } },

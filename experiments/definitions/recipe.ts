@@ -14,10 +14,12 @@ const RECIPE = {
   labelSmoothing: 0.1,
 } as const satisfies ClassificationExperiment["training"];
 
-/** Four models of the thesis with a better recipe: how much of what divides them is left? */
+/** Four models of the thesis with a better recipe: how much of what divides them is left? And FFT patches and bands at their best. */
 export const BETTER_TRAINED = {
   "vit-recipe": better(VIT.vit),
   "fft-recipe": better(FFT.fft),
+  "fft-patches-own-recipe": better(FFT["fft-patches-own"]),
+  "fft-bands-own-recipe": better(FFT["fft-bands-own"]),
   "msvd-one-branch-recipe": better(MSVD["msvd-one-branch"]),
   "msvd-recipe": better(MSVD.msvd),
 } as const satisfies Record<string, ClassificationExperiment>;

@@ -40,7 +40,17 @@ export const TABLE_1 = {
       label: "FFT bands, magnitudes, own projections",
       experiment: "fft-bands-own",
       beyond: true,
-      expected: { tiny: 0.593 },
+      expected: { tiny: 0.593, small: 0.676 },
+    },
+    {
+      label: "FFT patches, magnitudes, own projections, better recipe",
+      experiment: "fft-patches-own-recipe",
+      beyond: true,
+    },
+    {
+      label: "FFT bands, magnitudes, own projections, better recipe",
+      experiment: "fft-bands-own-recipe",
+      beyond: true,
     },
     {
       label: "FFT-unshuffle, better recipe",
