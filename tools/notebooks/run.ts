@@ -1,3 +1,4 @@
+import { availableParallelism } from "node:os";
 import { dirname, join } from "node:path";
 import { cellsAsModule } from "./cells.ts";
 import { differences } from "./compare.ts";
@@ -61,24 +62,32 @@ export function notebookPaths(): string[] {
   return [...notebooksBelow("notebooks")];
 }
 
+/** Notebooks that run at once: much of each is start and type check, which take one core. */
+const AT_ONCE = Math.min(2, availableParallelism());
+
 /**
- * Runs notebooks one after another.
+ * Runs notebooks, two at once where there are two cores; one after another where their outputs are written into them, since these say how long
+ * things took.
  *
  * @param paths Which; all below `notebooks` if none.
  * @param outputs What becomes of their outputs.
- * @param say Told how each went.
+ * @param say Told how each went, as they end.
  * @returns Whether all passed.
  */
 export async function runNotebooks(paths: string[], outputs: Outputs, say: (line: string) => void): Promise<boolean> {
   const all = paths.length > 0 ? paths : notebookPaths();
+  const waiting = all.values();
   let failed = 0;
-  for (const path of all) {
-    const start = performance.now();
-    const failure = await runNotebook(path, outputs);
-    const seconds = ((performance.now() - start) / 1000).toFixed(1);
-    say(failure === undefined ? `${path}: ok (${seconds} s)` : `${path}: FAILED (${seconds} s)\n${failure}`);
-    if (failure !== undefined) failed++;
-  }
+  const worker = async () => {
+    for (const path of waiting) {
+      const start = performance.now();
+      const failure = await runNotebook(path, outputs);
+      const seconds = ((performance.now() - start) / 1000).toFixed(1);
+      say(failure === undefined ? `${path}: ok (${seconds} s)` : `${path}: FAILED (${seconds} s)\n${failure}`);
+      if (failure !== undefined) failed++;
+    }
+  };
+  await Promise.all(Array.from({ length: outputs === "write" ? 1 : AT_ONCE }, worker));
   say(`Notebooks: ${all.length - failed} passed, ${failed} failed`);
   return failed === 0;
 }
