@@ -18,7 +18,8 @@ const choices = {
   ]).exactOptional(),
 };
 const normalization = z.enum(["batch", "instance"]).exactOptional();
-const { filterSize, normalized, mixing } = tokenizers.fft;
+const { filterSize, normalized, mixing, projections } = tokenizers.fft;
+const form = z.enum(["unshuffle", "patches"]).exactOptional();
 
 /** Rebuilding pictures from their tokens. */
 export const AutoencoderExperimentConfig = z.strictObject({
@@ -27,7 +28,11 @@ export const AutoencoderExperimentConfig = z.strictObject({
   model: z.discriminatedUnion("tokenizer", [
     modelOf("vit", tokenizers.vit, choices),
     modelOf("msvd", { ...tokenizers.msvd, normalization, entry: flag, direct: flag }, choices),
-    modelOf("fft", { filterSize, normalized, mixing, normalization, convolutions: flag }, choices),
+    modelOf(
+      "fft",
+      { filterSize, normalized, mixing, form, projections, normalization, convolutions: flag },
+      choices,
+    ),
   ]),
   training: z.strictObject(training),
   /** A discriminator to rebuild against, and how much its loss counts; `channels` are those of its first layer. Default: none. */

@@ -6,6 +6,9 @@ const THESIS = { bottleneck: { kind: "linear" }, normalization: "instance" } as 
 const NONE = { bottleneck: { kind: "none" } } as const;
 const CODES = { bottleneck: { kind: "vq", codes: 512 } } as const;
 
+/** What the spectrum lacks to be rebuilt well: no convolutions over it, and maps of its own for each token on both sides. */
+const OWN = { tokenizer: "fft", form: "patches", projections: "own", ...NONE } as const;
+
 /** Rebuilding pictures from their tokens (thesis section 3.5, figures 11 and 12). */
 export const AUTOENCODERS = {
   "rebuild-faces-vit": { ...of("faces"), title: "faces from ViT tokens", model: () => ({ tokenizer: "vit", ...NONE }) },
@@ -15,6 +18,7 @@ export const AUTOENCODERS = {
     title: "faces from FFT tokens, as in the thesis",
     model: () => ({ tokenizer: "fft", convolutions: true, ...THESIS }),
   },
+  "rebuild-faces-fft-own": { ...of("faces"), title: "faces from FFT patches, own maps", model: () => OWN },
   "rebuild-faces-msvd": {
     ...of("faces"),
     title: "faces from mSVD tokens",
@@ -35,6 +39,7 @@ export const AUTOENCODERS = {
     title: "scenes from FFT tokens",
     model: () => ({ tokenizer: "fft", ...NONE }),
   },
+  "rebuild-scenes-fft-own": { ...of("scenes"), title: "scenes from FFT patches, own maps", model: () => OWN },
   "rebuild-scenes-msvd": {
     ...of("scenes"),
     title: "scenes from mSVD tokens",

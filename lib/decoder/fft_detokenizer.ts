@@ -1,5 +1,5 @@
 import * as tf from "@tensorflow/tfjs-core";
-import { type CallOptions, type Initializer, Linear } from "../nn/mod.ts";
+import { type CallOptions, type Initializer, Linear, TokenLinear } from "../nn/mod.ts";
 import { pixelShuffle } from "../ops/mod.ts";
 import { checkGrid, checkTokens, type Detokenizer, type TokenRows } from "./detokenizer.ts";
 import { inverseLogSpectrum } from "./inverse_log_spectrum.ts";
@@ -25,6 +25,11 @@ export interface FftDetokenizerOptions {
   convolutions?: boolean;
   /** See {@linkcode DetokenizerNorm}; with convolutions alone. Default: "batch". */
   normalization?: DetokenizerNorm;
+  /**
+   * Whether each token has a linear map of its own in place of one for all: a place in a spectrum is a frequency, and its tokens hold other
+   * numbers than those of any other. Default: false.
+   */
+  own?: boolean;
 }
 
 /**
@@ -53,7 +58,7 @@ export interface FftDetokenizerOptions {
  */
 export class FftDetokenizer implements Detokenizer {
   readonly width: number;
-  readonly entry: Linear;
+  readonly entry: Linear | TokenLinear;
   readonly stack: ShuffleStack | undefined;
   /** Factor of each frequency, `[rows·2^L, columns·2^L, 6]`; undefined with convolutions. */
   readonly gain: tf.Variable<tf.Rank.R3> | undefined;
@@ -69,7 +74,7 @@ export class FftDetokenizer implements Detokenizer {
    * @throws {RangeError} if that is no grid, images of that size have no such window, or there are no norms to choose.
    */
   constructor(options: FftDetokenizerOptions, init: Initializer) {
-    const { width, levels, grid, imageSize, convolutions = false, normalization } = options;
+    const { width, levels, grid, imageSize, convolutions = false, normalization, own = false } = options;
     checkGrid(grid);
     const window: [number, number] = [grid[0] * 2 ** levels, grid[1] * 2 ** levels];
     if (window.some((side, axis) => side > imageSize[axis]!)) {
@@ -86,7 +91,10 @@ export class FftDetokenizer implements Detokenizer {
     this.#grid = grid;
     this.#imageSize = imageSize;
     this.#levels = levels;
-    this.entry = new Linear(width, CHANNELS * 4 ** levels, init.at("entry"));
+    const outputs = CHANNELS * 4 ** levels;
+    this.entry = own
+      ? new TokenLinear({ tokens: grid[0] * grid[1], inputs: width, outputs }, init.at("entry"))
+      : new Linear(width, outputs, init.at("entry"));
     const shape = { channels: CHANNELS, levels, convolutions: 1, normalization: normalization ?? "batch" } as const;
     this.stack = convolutions ? new ShuffleStack(shape, init.at("stack")) : undefined;
     const variable = (value: 0 | 1) =>
@@ -100,7 +108,8 @@ export class FftDetokenizer implements Detokenizer {
     checkTokens(tokens, [rows * columns, this.width], "The FFT detokenizer");
     return tf.tidy(() => {
       const features = this.entry.call(tokens); // [B, N, 6·4^L]
-      const [b, , c] = features.shape;
+      const [b] = features.shape;
+      const c = CHANNELS * 4 ** this.#levels;
       const coarse = tf.reshape(features, [b, rows, columns, c]) as tf.Tensor4D; // [B, rows, columns, 6·4^L]
       const window = this.stack?.call(coarse, options) ?? this.#inPlace(coarse); // [B, rows·2^L, columns·2^L, 6]
       return inverseLogSpectrum(window, this.#imageSize); // [B, H, W, 3]
@@ -115,7 +124,9 @@ export class FftDetokenizer implements Detokenizer {
 
   /** See {@linkcode Detokenizer.flops}; the Fourier transform, well under 1 %, is not counted. */
   flops(): number {
+    const { entry } = this;
     const [rows, columns] = this.#grid;
-    return this.entry.flops(rows * columns) + (this.stack?.flops(this.#grid) ?? 0);
+    return (entry instanceof TokenLinear ? entry.flops() : entry.flops(rows * columns)) +
+      (this.stack?.flops(this.#grid) ?? 0);
   }
 }

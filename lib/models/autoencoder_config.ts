@@ -17,7 +17,7 @@ type StackConfig = {
   normalization?: DetokenizerNorm;
 };
 
-/** Tokenizers that have a detokenizer: ViT patches, mSVD, and pixel-unshuffled low-pass windows of the spectrum of a fixed size. */
+/** Tokenizers that have a detokenizer: ViT patches, mSVD, and low-pass windows of the spectrum of a fixed size, unshuffled or in patches. */
 export type AutoencodedConfig =
   | VitConfig
   | MsvdConfig & StackConfig & {
@@ -26,10 +26,17 @@ export type AutoencodedConfig =
     /** Whether a linear map goes straight to the pixels; see `MsvdDetokenizerOptions`. Default: true. */
     direct?: boolean;
   }
-  | Pick<FftConfig, "tokenizer" | "filterSize" | "normalized" | "mixing"> & { tokenizer: "fft" } & StackConfig & {
-    /** Whether the detokenizer has the thesis's convolutions; see `FftDetokenizerOptions`. Norms come with them. Default: false. */
-    convolutions?: boolean;
-  };
+  | Pick<FftConfig, "tokenizer" | "filterSize" | "normalized" | "mixing" | "projections">
+    & {
+      tokenizer: "fft";
+      /** Default: "unshuffle". With patches whose projections are their own, so are the linear maps of the detokenizer. */
+      form?: "unshuffle" | "patches";
+    }
+    & StackConfig
+    & {
+      /** Whether the detokenizer has the thesis's convolutions; see `FftDetokenizerOptions`. Norms come with them. Default: false. */
+      convolutions?: boolean;
+    };
 
 /** What `createAutoencoder()` builds. Plain data, to be saved beside the weights. */
 export type AutoencoderConfig = AutoencodedConfig & {
@@ -42,7 +49,7 @@ export type AutoencoderConfig = AutoencodedConfig & {
 };
 
 /** Settings of tokenizers that no detokenizer undoes: windows that differ from image to image, or leave the low frequencies out. */
-const REFUSED = ["energyShare", "pass", "window", "form", "bands"];
+const REFUSED = ["energyShare", "pass", "window", "bands"];
 const OF_STACKS = ["normalization"];
 
 /** Settings of an autoencoder beside those of its tokenizer. */
@@ -68,6 +75,13 @@ export function checkAutoencoded(config: AutoencoderConfig): void {
   if ("gating" in config && config.gating === "attention") {
     throw new RangeError('An autoencoder attends to nothing: its gating is "product", got "attention".');
   }
+  if (config.tokenizer === "fft" && !["unshuffle", "patches"].includes(config.form ?? "unshuffle")) {
+    throw new RangeError(
+      `An autoencoder of the spectrum has the form "unshuffle" or "patches", whose tokens have a grid: got ${
+        JSON.stringify(config.form)
+      }.`,
+    );
+  }
   const refused = Object.keys(config).filter((name) => REFUSED.includes(name));
   if (refused.length > 0) {
     throw new RangeError(
@@ -87,8 +101,9 @@ export function createDetokenizer(
   if (config.tokenizer === "vit") return new PatchDetokenizer({ width, patch: 2 ** levels, grid }, init);
   const norm = config.normalization === undefined ? {} : { normalization: config.normalization };
   if (config.tokenizer === "fft") {
-    const { convolutions = false } = config;
-    return new FftDetokenizer({ width, levels, grid, imageSize, convolutions, ...norm }, init);
+    const { convolutions = false, projections } = config;
+    const own = projections === "own";
+    return new FftDetokenizer({ width, levels, grid, imageSize, convolutions, own, ...norm }, init);
   }
   const { entry = true, direct = true } = config;
   return new MsvdDetokenizer({ width, levels, grid, entry, direct, ...norm }, init);

@@ -7,8 +7,8 @@ import {
   MsvdDetokenizer,
   PatchDetokenizer,
 } from "../../lib/decoder/mod.ts";
-import { countParameters, Initializer, parameters } from "../../lib/nn/mod.ts";
-import { pixelShuffle } from "../../lib/ops/mod.ts";
+import { countParameters, Initializer, parameters, type TokenLinear } from "../../lib/nn/mod.ts";
+import { fft2, fftShift, pixelShuffle } from "../../lib/ops/mod.ts";
 import { assertClose } from "../support/close.ts";
 import { tf } from "../support/engine.ts";
 import { checkGradients } from "../support/gradients.ts";
@@ -24,6 +24,7 @@ const DETOKENIZERS: Record<string, Detokenizer> = {
   "mSVD without a direct path": new MsvdDetokenizer({ ...common, direct: false }, init),
   "mSVD with instance norms": new MsvdDetokenizer({ ...common, normalization: "instance", direct: false }, init),
   FFT: new FftDetokenizer({ ...common, imageSize: [5, 7] }, init),
+  "FFT with own maps": new FftDetokenizer({ ...common, imageSize: [5, 7], own: true }, init),
   "FFT with convolutions": new FftDetokenizer({ ...common, imageSize: [5, 7], convolutions: true }, init),
 };
 const tokens = (b: number, seed = 1) => tf.tensor3d(testNumbers(b * 6 * WIDTH, seed), [b, 6, WIDTH]);
@@ -109,6 +110,20 @@ Deno.test("an FFT detokenizer starts as the inverse of a signed-log spectrum, an
   assertClose(detokenizer.call(x, { training: false }), inverseLogSpectrum(window, [32, 32]), 1e-6);
   const huge = tf.mul(tf.tensor3d(testNumbers(64 * 8, 1), [1, 64, 8]), 1e8) as tf.Tensor3D;
   assert(detokenizer.call(huge, { training: false }).dataSync().every(Number.isFinite));
+});
+
+Deno.test("of an FFT detokenizer with own maps a token's map reaches its own frequencies alone, and their mirror images", () => {
+  const detokenizer = new FftDetokenizer({ ...common, imageSize: [4, 6], own: true }, new Initializer(0));
+  const [x, { weight }] = [tokens(1), detokenizer.entry as TokenLinear];
+  const before = detokenizer.call(x, { training: false });
+  const second = tf.tensor3d(Array.from({ length: 6 }, (_, token) => token === 1 ? 1 : 0), [6, 1, 1]);
+  weight.assign(tf.add(weight, second));
+  const change = tf.sub(detokenizer.call(x, { training: false }), before); // [1, 4, 6, 3]
+  const { real, imag } = fft2(tf.transpose(change, [0, 3, 1, 2]), { norm: "ortho" });
+  const size = fftShift(tf.sqrt(tf.add(tf.square(real), tf.square(imag)))).slice([0, 0], [1, 1]); // [1, 1, 4, 6]
+  // Rows 0 and 1, columns 2 and 3 of the window: frequencies −2, −1 by −1, 0; and 2 (which is −2), 1 by 1, 0.
+  const reached = [[0, 2], [0, 3], [0, 4], [1, 2], [1, 3], [3, 3], [3, 4]].map(([row, column]) => 6 * row! + column!);
+  assertEquals(Array.from(size.dataSync(), (value, at) => value > 1e-4 ? at : -1).filter((at) => at >= 0), reached);
 });
 
 Deno.test("the thesis's own mSVD detokenizer, without an entry, has 11.33 million parameters", () => {

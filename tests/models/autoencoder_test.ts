@@ -136,6 +136,22 @@ for (const [config, count] of PAPER) {
   });
 }
 
+Deno.test("an autoencoder of spectrum patches has maps of its own for each token on both sides, or one for all", () => {
+  const count = (projections: "own" | "shared") => {
+    const model = createAutoencoder({ ...common, tokenizer: "fft", form: "patches", projections, bottleneck: NONE }, 0);
+    const images = goldenImages(2, 16, 24);
+    assertEquals(model.call(images, { training: false }).images.shape, images.shape);
+    const parameters = countParameters(model);
+    disposeModule(model);
+    return parameters;
+  };
+  const { width: d, levels } = SMALL;
+  const [patch, tokens] = [6 * 4 ** levels, (16 / 2 ** levels) ** 2]; // the window is the largest square
+  const ofPlaces = 2 * tokens * patch; // a factor and a summand for each frequency
+  assertEquals(count("shared"), (patch * d + d) + (d * patch + patch) + ofPlaces);
+  assertEquals(count("own"), tokens * ((patch * d + d) + (d * patch + patch)) + ofPlaces);
+});
+
 Deno.test("every profile has autoencoders, whose flops are of all parts", () => {
   for (const profile of ["tiny", "small", "base"] as const) {
     for (const tokenizer of ["vit", "msvd", "fft"] as const) {
@@ -160,6 +176,10 @@ Deno.test("createAutoencoder() refuses what there is not", () => {
   const shares = { tokenizer: "msvd", scorer: "sigmoid", gating: "attention" };
   assertThrows(make(shares), RangeError, 'its gating is "product", got "attention"');
   assertThrows(make({ tokenizer: "fft", energyShare: 0.9 }), RangeError, "leave out energyShare");
+  for (const form of ["strips", "rings"]) {
+    assertThrows(make({ tokenizer: "fft", form, bands: 8 }), RangeError, `"unshuffle" or "patches", whose tokens`);
+  }
+  assertThrows(make({ tokenizer: "fft", projections: "own" }), RangeError, "leave projections out");
   assertThrows(make({ tokenizer: "vit", normalization: "batch" }), RangeError, "no setting normalization");
   assertThrows(make({ bottleneck: { kind: "vae" } }), RangeError, 'one of none, linear, vq, fsq: got "vae"');
   assertThrows(make({ bottleneck: { kind: "none", dropout: 0.5 } }), RangeError, "no setting dropout: it has none");

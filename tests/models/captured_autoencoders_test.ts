@@ -23,6 +23,7 @@ const CASES: Record<string, AutoencoderConfig> = {
   "mSVD as in the thesis": { tokenizer: "msvd", profile: "tiny", normalization: "instance", direct: false },
   "FFT": { tokenizer: "fft", profile: "tiny" },
   "FFT with convolutions, a window": { tokenizer: "fft", filterSize: 16, convolutions: true, profile: "tiny" },
+  "FFT patches, own maps": { tokenizer: "fft", form: "patches", projections: "own", profile: "tiny" },
   "ViT with VQ": { tokenizer: "vit", profile: "tiny", bottleneck: VQ },
   "FFT with VQ": { tokenizer: "fft", profile: "tiny", bottleneck: VQ },
   "mSVD with FSQ": { tokenizer: "msvd", profile: "tiny", bottleneck: { kind: "fsq", levels: [8, 5, 5, 5] } },
