@@ -30,6 +30,10 @@ const HEADLINES: readonly Headline[] = [
   { table: 8, experiment: "msvd", label: "mSVD" },
   { table: 10, experiment: "msvd-gate-0.0125", label: "mSVD with gates" },
   { table: 9, experiment: "msvd-focus", label: "mSVD, gates as shares of attention" },
+  {
+    ...{ table: 11, experiment: "msvd-focus-any-share", row: "shares of attention, any share, p 0.5" },
+    label: "the same, learned with shares left out, half of them",
+  },
   ...[16, 8, 1].map((k) => ({
     ...{ table: 11, experiment: "msvd-pooling" as const, k, row: `any length, pooled, k ${4 * k} of 256` },
     label: `mSVD of any length, ${k === 1 ? "one mean" : `${k} means`}`,
