@@ -43,7 +43,7 @@ async function main(options: Options): Promise<void> {
   const file = options.name === undefined ? "pytorch.json" : `pytorch_${options.name}.json`;
   const path = `${options.quick ? FOLDER : "bench/results"}/${file}`;
   let result = await startedResult(path, {
-    command: ["deno task bench:pytorch", ...options.name === undefined ? [] : ["--name", options.name]].join(" "),
+    command: ["deno task bench:pytorch", ...Deno.args].join(" "),
     environment: environment(version!, versions.torch!, options.threads),
     plan,
     loadBefore: versions.load!,

@@ -56,22 +56,27 @@ Profile \`${plan.profile}\`, ${plan.batch} images a step, ${plan.rounds} interle
     `and torch.compile. ${cpu}, ${cores} cores; TensorFlow ${tensorflow}, PyTorch ${torch}.`;
 }
 
-/** A measurement on another machine in short: how much faster we are in each precision, and what bfloat16 gains over float32. */
+/** A measurement on another machine in short: how fast we are beside PyTorch in each precision, and what bfloat16 gains over float32. */
 export function pytorchElsewhere({ rows, environment: { cpu, cores }, without }: PytorchResult): string {
   const steps = rows.filter(({ precision }) => precision === PRECISIONS[0]);
   const of = ({ model, mode }: Row, precision: Precision) =>
     rows.find((row) => row.model === model && row.mode === mode && row.precision === precision);
-  const ratio = (row: Row | undefined) => row === undefined ? "" : `**${row.ratio.toFixed(2)}**`;
+  const ratio = (row: Row | undefined) => {
+    const told = row?.ratio.toFixed(2);
+    return told === undefined ? "" : row!.ratio > 1 ? `**${told}**` : told;
+  };
   const gain = (plain: Row) => {
     const half = of(plain, "bfloat16");
     return half === undefined ? "" : (plain.ours.median / half.ours.median).toFixed(2);
   };
   return [
-    `On another machine, ${cpu.replaceAll("(R)", "")}, ${cores} cores: times as fast as PyTorch` +
+    `On a machine that multiplies in bfloat16 (AMX), ${
+      cpu.replaceAll("(R)", "")
+    }, ${cores} cores: times as fast as PyTorch` +
     `${
       without.length === 0 ? "" : `, which ran without torch.${without.join(" and torch.")}`
-    }; and how many times as fast bfloat16 ` +
-    "makes ours.",
+    }; under 1 ours is slower. The last column is how ` +
+    "many times as fast bfloat16 makes ours.",
     table(
       ["a step", ...PRECISIONS, "bfloat16 against float32, ours"],
       steps.map((row) => [

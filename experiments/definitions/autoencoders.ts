@@ -6,7 +6,7 @@ const THESIS = { bottleneck: { kind: "linear" }, normalization: "instance" } as 
 const NONE = { bottleneck: { kind: "none" } } as const;
 const CODES = { bottleneck: { kind: "vq", codes: 512 } } as const;
 
-/** What the spectrum lacks to be rebuilt well: no convolutions over it, and maps of its own for each token on both sides. */
+/** What rebuilds a spectrum better: linear maps of its own for each token, in and out, in place of convolutions that treat all places alike. */
 const OWN = { tokenizer: "fft", form: "patches", projections: "own", ...NONE } as const;
 
 /** Rebuilding pictures from their tokens (thesis section 3.5, figures 11 and 12). */

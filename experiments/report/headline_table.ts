@@ -32,7 +32,7 @@ const HEADLINES: readonly Headline[] = [
   { table: 9, experiment: "msvd-focus", label: "mSVD, gates as shares of attention" },
   {
     ...{ table: 11, experiment: "msvd-focus-any-share", row: "shares of attention, any share, p 0.5" },
-    label: "the same, learned with shares left out, half of them",
+    label: "mSVD, shares of attention, some left out in training; half kept",
   },
   ...[16, 8, 1].map((k) => ({
     ...{ table: 11, experiment: "msvd-pooling" as const, k, row: `any length, pooled, k ${4 * k} of 256` },

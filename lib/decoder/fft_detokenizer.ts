@@ -27,13 +27,13 @@ export interface FftDetokenizerOptions {
   normalization?: DetokenizerNorm;
   /**
    * Whether each token has a linear map of its own in place of one for all: a place in a spectrum is a frequency, and its tokens hold other
-   * numbers than those of any other. Default: false.
+   * numbers than those of any other. Factors and summands then say nothing more, and only change how it learns. Default: false.
    */
   own?: boolean;
 }
 
 /**
- * Images from the tokens of their spectrum: a linear map to 6·4^L numbers, pixel-shuffled into a window of the signed-log spectrum,
+ * Images from the tokens of their spectrum: a linear map to 6·4^L numbers, one for all tokens or one for each, pixel-shuffled into a window of the signed-log spectrum,
  * `[B, rows·2^L, columns·2^L, 6]`, of which {@linkcode inverseLogSpectrum} makes images.
  *
  * A frequency has its own size: zero is hundreds of times the highest ones. So each has a factor and a summand of its own, which start

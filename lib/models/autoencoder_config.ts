@@ -82,6 +82,11 @@ export function checkAutoencoded(config: AutoencoderConfig): void {
       }.`,
     );
   }
+  if ("magnitudes" in config && config.magnitudes) {
+    throw new RangeError(
+      "An autoencoder of the spectrum has real and imaginary parts, which magnitudes would say once more: leave magnitudes out.",
+    );
+  }
   const refused = Object.keys(config).filter((name) => REFUSED.includes(name));
   if (refused.length > 0) {
     throw new RangeError(

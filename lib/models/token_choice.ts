@@ -64,14 +64,23 @@ export function checkSelections(
       throw new RangeError(`${name} is { ${wanted.join(" } or { ")} }: got ${JSON.stringify(value)}.`);
     }
     if (ofGrid && ("share" in value || "shares" in value)) {
-      throw new RangeError(`A share is one of scores, and shortenBy "${shortenBy}" has none: give ${name} as { k }.`);
+      const instead = name === "selection" ? "{ k }" : "{ k } or { ladder }";
+      throw new RangeError(
+        `A share is one of scores, and shortenBy "${shortenBy}" has none: give ${name} as ${instead}.`,
+      );
     }
     if (!hasScores && !ofGrid) {
       throw new RangeError(
         `${name} goes by scores, and this tokenizer has none: give it a scorer, or the model shortenBy "pooling".`,
       );
     }
-    for (const keep of choices(value)) checkKeep(keep);
+    for (const keep of choices(value)) {
+      const number: unknown = "k" in keep ? keep.k : keep.share;
+      if (typeof number !== "number") {
+        throw new RangeError(`${name} holds numbers: got ${JSON.stringify(number)} in ${JSON.stringify(value)}.`);
+      }
+      checkKeep(keep);
+    }
   }
 }
 

@@ -12,7 +12,7 @@ export interface TokenLoss {
 
 /** How a run trains. Together with the model's first weights and the data it decides every number that comes out. Plain data. */
 export interface TrainSettings {
-  /** Of the order of pictures, crops, flips, dropout and the lengths of a ladder. */
+  /** Of the order of pictures, crops, flips, dropout and the lengths or shares that are kept in training. */
   seed: number;
   epochs: number;
   /** Pictures in a batch. */

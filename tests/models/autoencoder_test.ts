@@ -179,6 +179,8 @@ Deno.test("createAutoencoder() refuses what there is not", () => {
   for (const form of ["strips", "rings"]) {
     assertThrows(make({ tokenizer: "fft", form, bands: 8 }), RangeError, `"unshuffle" or "patches", whose tokens`);
   }
+  assertThrows(make({ tokenizer: "fft", form: "patches", magnitudes: true }), RangeError, "leave magnitudes out");
+  assertThrows(make({ tokenizer: "fft", form: "patches", mixing: true }), RangeError, 'for the form "patches"');
   assertThrows(make({ tokenizer: "fft", projections: "own" }), RangeError, "leave projections out");
   assertThrows(make({ tokenizer: "vit", normalization: "batch" }), RangeError, "no setting normalization");
   assertThrows(make({ bottleneck: { kind: "vae" } }), RangeError, 'one of none, linear, vq, fsq: got "vae"');

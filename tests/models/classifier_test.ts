@@ -190,8 +190,15 @@ Deno.test("settings out of range are named", () => {
   assertThrows(gates({ trainingSelection: { ladder: [4, 0] } }), RangeError, "a positive whole number: got 0");
   assertThrows(gates({ trainingSelection: { shares: [] } }), RangeError, "one share of the scores or more: got []");
   assertThrows(gates({ trainingSelection: { shares: [0.5, 2] } }), RangeError, "above 0 and at most 1: got 2");
+  assertThrows(gates({ trainingSelection: { shares: ["0.5"] } }), RangeError, 'holds numbers: got "0.5" in');
+  assertThrows(gates({ trainingSelection: { ladder: [4, null] } }), RangeError, "holds numbers: got null in");
+  assertThrows(gates({ selection: { k: "3" } }), RangeError, 'selection holds numbers: got "3"');
   const spread = { shortenBy: "spread", trainingSelection: { shares: [0.5] } };
-  assertThrows(gates(spread), RangeError, 'A share is one of scores, and shortenBy "spread" has none');
+  assertThrows(
+    gates(spread),
+    RangeError,
+    'A share is one of scores, and shortenBy "spread" has none: give trainingSelection as { k } or { ladder }',
+  );
   assertThrows(create({ profile: "huge" }), RangeError, "one of tiny, small, base, paper, or its values: got huge");
   assertThrows(create({ profile: "toString" }), RangeError, "got toString");
   assertThrows(create({ profile: { ...PROFILES.tiny, layers: 0 } }), RangeError, "layers of a profile");

@@ -2,7 +2,7 @@ import { assertEquals } from "@std/assert";
 import { relative } from "node:path";
 import "../support/require_setup.ts";
 import { cellsAsModule } from "../../tools/notebooks/cells.ts";
-import { type Outputs, runNotebook } from "../../tools/notebooks/run.ts";
+import { type Outputs, runNotebook, runNotebooks } from "../../tools/notebooks/run.ts";
 
 function notebook(...sources: string[]): string {
   return withOutput(undefined, ...sources);
@@ -61,6 +61,24 @@ Deno.test("runNotebook() finds what the kernel would let pass: wrong types, miss
 
 Deno.test("runNotebook() fails with a cell's error", async () => {
   assertEquals((await outcome(`throw new Error("on purpose");`))?.includes("on purpose"), true);
+});
+
+Deno.test("runNotebooks() tells of each as it ends, and counts those that fail or cannot be run at all", async () => {
+  const folder = relative(Deno.cwd(), await Deno.makeTempDir({ dir: "out" }));
+  const told: string[] = [];
+  try {
+    const paths = ["sound", "wrong", "absent"].map((name) => `${folder}/${name}.ipynb`);
+    await Deno.writeTextFile(paths[0]!, notebook("const x = 2;"));
+    await Deno.writeTextFile(paths[1]!, notebook(`throw new Error("on purpose");`));
+    assertEquals(await runNotebooks(paths, "keep apart", (line) => told.push(line)), false);
+    assertEquals(told.at(-1), "Notebooks: 1 passed, 2 failed");
+    const of = (name: string) => told.find((line) => line.startsWith(`${folder}/${name}.ipynb: `));
+    assertEquals(/: ok \([\d.]+ s\)$/.test(of("sound")!), true);
+    assertEquals([of("wrong")?.includes("on purpose"), of("absent")?.includes("FAILED")], [true, true]);
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+    await Deno.remove(`out/${folder}`, { recursive: true });
+  }
 });
 
 Deno.test("runNotebook() fails if the text of an output is not the one in the notebook, and says how to put it there", async () => {

@@ -81,7 +81,7 @@ export async function runNotebooks(paths: string[], outputs: Outputs, say: (line
   const worker = async () => {
     for (const path of waiting) {
       const start = performance.now();
-      const failure = await runNotebook(path, outputs);
+      const failure = await runNotebook(path, outputs).catch((error: Error) => error.message);
       const seconds = ((performance.now() - start) / 1000).toFixed(1);
       say(failure === undefined ? `${path}: ok (${seconds} s)` : `${path}: FAILED (${seconds} s)\n${failure}`);
       if (failure !== undefined) failed++;
