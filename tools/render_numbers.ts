@@ -29,6 +29,8 @@ interface ConformanceResult {
   ofIgnored: { specs: number; passed: number };
 }
 
+/** What measures the machine that multiplies in bfloat16. */
+const AMX = "pytorch --name amx";
 const FILES = ["README.md", "bench/README.md", "notebooks/README.md"];
 
 async function read<T>(path: string): Promise<T> {
@@ -75,12 +77,12 @@ function conformanceSentence({ passed, failed, ofIgnored }: ConformanceResult): 
 }
 
 /** Tables of a measurement that takes its time, so that a revision may have none. */
-async function tables<R>(name: string, render: (result: R) => string): Promise<string> {
+async function tables<R>(name: string, render: (result: R) => string, command = name): Promise<string> {
   try {
     return render(await read<R>(`bench/results/${name}.json`));
   } catch (error) {
     if (!(error instanceof Deno.errors.NotFound)) throw error;
-    return `There is no measurement at the moment: \`deno task bench:${name}\` makes one.`;
+    return `There is no measurement at the moment: \`deno task bench:${command}\` makes one.`;
   }
 }
 
@@ -89,8 +91,8 @@ async function blocks(): Promise<Record<string, string>> {
     engine: engineTable(await read("bench/results/engine.json")),
     pytorch: await tables("pytorch", pytorchTables),
     models: await tables("pytorch", pytorchSummary),
-    amx: await tables("pytorch_amx", pytorchTables),
-    elsewhere: await tables("pytorch_amx", pytorchElsewhere),
+    amx: await tables("pytorch_amx", pytorchTables, AMX),
+    elsewhere: await tables("pytorch_amx", pytorchElsewhere, AMX),
     tokenizers: await tables("tokenizers", tokenizerTables),
     pipeline: await tables("pipeline", pipelineTable),
     generation: await tables("generation", generationTable),

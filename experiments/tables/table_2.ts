@@ -27,7 +27,7 @@ export const TABLE_2 = {
       experiment: "fft-high-128",
       thesis: { method: "high-pass", filterSize: 128 },
       fails:
-        "At tiny its few steps end near chance or well above it by how a processor rounds: 0.24 on one, 0.37 on another.",
+        "At tiny its few steps end near chance on one kind of processor and well above it on another, by how they round.",
       expected: { tiny: 0.365, small: 0.484 },
     },
     {

@@ -33,8 +33,8 @@ export interface FftDetokenizerOptions {
 }
 
 /**
- * Images from the tokens of their spectrum: a linear map to 6·4^L numbers, one for all tokens or one for each, pixel-shuffled into a window of the signed-log spectrum,
- * `[B, rows·2^L, columns·2^L, 6]`, of which {@linkcode inverseLogSpectrum} makes images.
+ * Images from the tokens of their spectrum: a linear map to 6·4^L numbers, one for all tokens or one for each, pixel-shuffled into a
+ * window of the signed-log spectrum, `[B, rows·2^L, columns·2^L, 6]`, of which {@linkcode inverseLogSpectrum} makes images.
  *
  * A frequency has its own size: zero is hundreds of times the highest ones. So each has a factor and a summand of its own, which start
  * at 1 and 0: tokens come of logarithms and go back to logarithms, and so a linear map is nearly right. (A start from a gray picture, whose
