@@ -8,7 +8,7 @@ import { UsageError } from "../experiments/usage.ts";
 import { PROFILES } from "../lib/models/mod.ts";
 import { openTensorFlow } from "../lib/tensorflow/mod.ts";
 import { environment } from "./environment.ts";
-import type { Peer } from "./peer.ts";
+import type { Peer } from "../tools/processes/peer.ts";
 import { FULL, type ModelName, QUICK, variantsOf } from "./pytorch/cases.ts";
 import { type Hello, openSide } from "./pytorch/contender.ts";
 import { HELP, type Options, readOptions } from "./pytorch/options.ts";

@@ -7,7 +7,7 @@
 import { UsageError } from "../experiments/usage.ts";
 import { openTensorFlow } from "../lib/tensorflow/mod.ts";
 import { environment } from "./environment.ts";
-import { Peer } from "./peer.ts";
+import { Peer } from "../tools/processes/peer.ts";
 import { BUSY } from "./pytorch/result.ts";
 import { measureSelection } from "./selection.ts";
 import { measureAlone } from "./tokenizers/alone.ts";

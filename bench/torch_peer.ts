@@ -1,4 +1,4 @@
-import { Peer } from "./peer.ts";
+import { Peer } from "../tools/processes/peer.ts";
 
 /** What `torch_peer.py` is asked to time; `repeats` runs are averaged in one answer. */
 export type PeerRequest = { what: string; repeats: number } & Record<string, number | string | boolean>;

@@ -3,12 +3,13 @@ import * as tf from "@tensorflow/tfjs-core";
 import type { TensorFlow } from "../lib/tensorflow/mod.ts";
 
 /** What numbers depend on besides the code: the machine and versions. */
-export function environment({ version, devices }: TensorFlow): Record<string, unknown> {
+export function environment({ version, threads, devices }: TensorFlow): Record<string, unknown> {
   const processors = cpus();
   return {
     os: `${Deno.build.os} ${Deno.build.arch}`,
     cpu: processors[0]?.model ?? "unknown",
     cores: processors.length,
+    ...(threads === undefined ? {} : { threads }),
     devices: devices.map(({ type }) => type),
     deno: Deno.version.deno,
     tensorflow: version,

@@ -1,6 +1,6 @@
 import { duration, measureName, measureText, percent } from "../lib/figures/words.ts";
 import type { TrainEvent, TrainListener } from "../lib/training/mod.ts";
-import { progressLine } from "./progress_bar.ts";
+import { progressLine, type ProgressParts } from "./progress_bar.ts";
 
 export { duration, percent };
 
@@ -15,6 +15,14 @@ export interface Screen {
   now(): number;
 }
 
+/** Who follows a run that is trained: its events, and sentences about it. */
+export interface RunListener extends TrainListener {
+  /** A run begins: its model's name, and a sentence about it. */
+  begin(name: string, sentence: string): void;
+  /** Something else that is worth a line. */
+  say(line: string): void;
+}
+
 /** Milliseconds between progress lines: drawn over on a terminal, sparse in a log. */
 const INTERVAL = { redrawn: 200, printed: 30_000 };
 
@@ -22,7 +30,7 @@ const TO_START = "\r";
 const ERASE_REST = "\x1b[K";
 
 /** Shows what a training run tells: a progress bar where lines can be drawn over, else a line now and then; and a line that stays for each epoch. */
-export class TrainingProgress implements TrainListener {
+export class TrainingProgress implements RunListener {
   readonly #screen: Screen;
   /** When the last progress line was shown; the first step shows one. */
   #shown = -Infinity;
@@ -35,8 +43,11 @@ export class TrainingProgress implements TrainListener {
 
   onProgress(event: TrainEvent): void {
     if (event.kind === "step") this.#step(event);
-    else if (event.kind === "epoch") this.say(epochLine(event));
-    else this.say(`Warning: ${event.message}`);
+    else this.say(eventLine(event));
+  }
+
+  begin(name: string, sentence: string): void {
+    this.say(`${name}: ${sentence}`);
   }
 
   /** Prints a line that stays. */
@@ -51,11 +62,23 @@ export class TrainingProgress implements TrainListener {
     this.#open = false;
   }
 
-  #step(event: TrainEvent & { kind: "step" }): void {
+  /**
+   * Shows how far the work is, unless that was shown a moment ago: a bar where lines can be drawn over, else a line.
+   *
+   * @param parts Of the bar.
+   * @param line What is printed elsewhere.
+   */
+  show(parts: ProgressParts, line: string): void {
     const screen = this.#screen;
     const now = screen.now();
     if (now - this.#shown < (screen.redraws ? INTERVAL.redrawn : INTERVAL.printed)) return;
     this.#shown = now;
+    if (!screen.redraws) return screen.write(`${line}\n`);
+    screen.write(TO_START + progressLine(parts, screen.columns()) + ERASE_REST);
+    this.#open = true;
+  }
+
+  #step(event: TrainEvent & { kind: "step" }): void {
     const { epoch, epochs, steps } = event;
     const label = `epoch ${epoch}/${epochs}`;
     const step = `step ${event.step}/${steps}`;
@@ -64,13 +87,21 @@ export class TrainingProgress implements TrainListener {
       `${event.imagesPerSecond.toFixed(0)} images/s`,
       `${duration(event.secondsLeft)} left`,
     ];
-    if (!screen.redraws) return screen.write(`${label}, ${step}: ${loss}, ${rate}, ${left}\n`);
-    const done = (epoch - 1 + event.step / steps) / epochs;
-    screen.write(
-      TO_START + progressLine({ done, label, notes: [step, rate, loss, left] }, screen.columns()) + ERASE_REST,
+    this.show(
+      { done: shareDone(event), label, notes: [step, rate, loss, left] },
+      `${label}, ${step}: ${loss}, ${rate}, ${left}`,
     );
-    this.#open = true;
   }
+}
+
+/** Share of a run that is done after a step, from 0 to 1. */
+export function shareDone({ epoch, epochs, step, steps }: TrainEvent & { kind: "step" }): number {
+  return (epoch - 1 + step / steps) / epochs;
+}
+
+/** What stays of an event that is more than a step. */
+export function eventLine(event: Exclude<TrainEvent, { kind: "step" }>): string {
+  return event.kind === "epoch" ? epochLine(event) : `Warning: ${event.message}`;
 }
 
 /** Measures of validation that an epoch's line shows at most; `metrics.jsonl` has them all. */

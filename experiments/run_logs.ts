@@ -4,7 +4,7 @@ import type { LabelledPictures } from "../lib/datasets/dataset.ts";
 import { liveWindow } from "../lib/figures/live_window.ts";
 import { capture } from "../lib/tensorflow/mod.ts";
 import { JsonLinesLog, logTo, TensorBoardLog, type TensorRecord, type TrainLog } from "../lib/training/mod.ts";
-import type { TrainingProgress } from "./progress.ts";
+import type { RunListener } from "./progress.ts";
 
 /** What follows a run besides the terminal. */
 export interface LogRequest {
@@ -32,20 +32,20 @@ const SHOWN = 16;
 export async function runLogs(
   run: LoggedRun,
   { tensorboard, live }: LogRequest,
-  progress: TrainingProgress,
+  listener: RunListener,
 ): Promise<TrainLog> {
   await Deno.mkdir(run.folder, { recursive: true });
-  const listeners = [progress, new JsonLinesLog(`${run.folder}/steps.jsonl`)];
+  const listeners = [listener, new JsonLinesLog(`${run.folder}/steps.jsonl`)];
   if (!tensorboard && !live) return logTo(...listeners);
   const more = [];
   if (tensorboard) {
     more.push(await tensorBoardLog(run));
-    progress.say(`Curves for TensorBoard: .venv/bin/tensorboard --logdir ${run.folder}/tensorboard`);
+    listener.say(`Curves for TensorBoard: .venv/bin/tensorboard --logdir ${run.folder}/tensorboard`);
   }
   if (live) {
     const window = await liveWindow({ title: run.title });
     more.push(window);
-    progress.say(`Curves in a browser: ${window.address}`);
+    listener.say(`Curves in a browser: ${window.address}`);
   }
   return logTo(...listeners, ...more);
 }

@@ -4,7 +4,7 @@ import { trainTask } from "../lib/training/mod.ts";
 import { type ExperimentConfig, trainSettings } from "./config/schema.ts";
 import { leftOut, openData } from "./data.ts";
 import { commit, environment } from "./environment.ts";
-import type { TrainingProgress } from "./progress.ts";
+import type { RunListener } from "./progress.ts";
 import type { AnyRunSummary } from "./results/finished_runs.ts";
 import { type LogRequest, runLogs } from "./run_logs.ts";
 import { configToResume } from "./saved_run.ts";
@@ -28,6 +28,8 @@ export interface RunRequest {
   fallBack?: boolean;
   /** What follows the run besides the terminal. Default: nothing. */
   logs?: LogRequest;
+  /** Saves the run and ends it unfinished, as Ctrl-C does. Default: only Ctrl-C and SIGTERM do. */
+  signal?: AbortSignal;
 }
 
 /** How a run ended. */
@@ -39,7 +41,7 @@ export type RunResult =
 const NO_LOGS: LogRequest = { tensorboard: false, live: false };
 
 /** Trains a model of any task as asked and shows how it goes. Ctrl-C saves the run and ends it unfinished. */
-export async function runTraining(asked: RunRequest, progress: TrainingProgress): Promise<RunResult> {
+export async function runTraining(asked: RunRequest, listener: RunListener): Promise<RunResult> {
   const { config: { experiment, profile }, data, seed, folder, resume, capture = true, logs = NO_LOGS } = asked;
   const dataset = await openData(data, asked.config);
   const engine = await openTensorFlow();
@@ -47,8 +49,9 @@ export async function runTraining(asked: RunRequest, progress: TrainingProgress)
   const prepared = await prepareTask(asked.config, { splits, dataset: dataset.name, data, seed, folder });
   const { model, task } = prepared;
   const { train: learn, validation, test } = splits;
-  progress.say(
-    `${experiment} at ${profile}: ${countParameters(model).toLocaleString("en")} parameters; ${dataset.name}: ` +
+  listener.begin(
+    `${experiment} at ${profile}`,
+    `${countParameters(model).toLocaleString("en")} parameters; ${dataset.name}: ` +
       `${learn.length} pictures to train, ${validation.length} to validate, ${test.length} to test, ${prepared.about}.`,
   );
   tellLeftOut();
@@ -56,7 +59,7 @@ export async function runTraining(asked: RunRequest, progress: TrainingProgress)
   const title = `${experiment} at ${profile}, seed ${seed}`;
   const { imageSize } = asked.config.model;
   const { watch } = prepared;
-  const log = await runLogs({ folder, title, model, watch, validation, imageSize }, logs, progress);
+  const log = await runLogs({ folder, title, model, watch, validation, imageSize }, logs, listener);
   try {
     const config: RunConfig = { experiment, profile, ...prepared.config, ...await drawn() } as RunConfig;
     const result = await stoppable(async (signal) =>
@@ -77,7 +80,7 @@ export async function runTraining(asked: RunRequest, progress: TrainingProgress)
         resume,
         fallBack: asked.fallBack ?? false,
         capture,
-        signal,
+        signal: asked.signal === undefined ? signal : AbortSignal.any([signal, asked.signal]),
         onProgress: log.onProgress,
       })
     );
@@ -99,7 +102,7 @@ export async function runTraining(asked: RunRequest, progress: TrainingProgress)
 
   function tellLeftOut(): void {
     const sentence = leftOut(splits.report);
-    if (sentence !== undefined) progress.say(sentence);
+    if (sentence !== undefined) listener.say(sentence);
   }
 }
 

@@ -1,4 +1,4 @@
-import { Peer } from "../peer.ts";
+import { Peer } from "../../tools/processes/peer.ts";
 import { TORCH_PYTHON } from "../torch_peer.ts";
 import type { Case, Side, Variant } from "./cases.ts";
 

@@ -1,5 +1,5 @@
 import { interleave } from "../interleave.ts";
-import type { Peer } from "../peer.ts";
+import type { Peer } from "../../tools/processes/peer.ts";
 import type { Plan, Precision } from "./cases.ts";
 import { type Hello, openSide } from "./contender.ts";
 import type { Product } from "./result.ts";

@@ -1,5 +1,5 @@
 import { interleave } from "../interleave.ts";
-import type { Peer } from "../peer.ts";
+import type { Peer } from "../../tools/processes/peer.ts";
 import type { Case, Mode, Plan, Precision, Side, Subject, Variant } from "./cases.ts";
 import { Contender } from "./contender.ts";
 import { checkDifference } from "./losses.ts";

@@ -7,6 +7,7 @@
 import { attribute } from "../../lib/tensorflow/attributes.ts";
 import { openTensorFlow, type TensorFlow } from "../../lib/tensorflow/mod.ts";
 import { randomUniform } from "../../lib/ops/mod.ts";
+import { linesOf } from "../../tools/processes/lines.ts";
 import type { Case, Precision } from "./cases.ts";
 import { buildStep, type Step } from "./step.ts";
 
@@ -20,16 +21,11 @@ let step: Step | undefined;
 const products: Record<string, () => void> = {};
 
 write({ tensorflow: engine.version });
-let pending = "";
-for await (const text of Deno.stdin.readable.pipeThrough(new TextDecoderStream())) {
-  const lines = (pending + text).split("\n");
-  pending = lines.pop()!;
-  for (const line of lines) {
-    try {
-      write(await answer(JSON.parse(line)));
-    } catch (error) {
-      write({ error: error instanceof Error ? error.stack ?? error.message : String(error) });
-    }
+for await (const line of linesOf(Deno.stdin.readable)) {
+  try {
+    write(await answer(JSON.parse(line)));
+  } catch (error) {
+    write({ error: error instanceof Error ? error.stack ?? error.message : String(error) });
   }
 }
 

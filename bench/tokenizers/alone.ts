@@ -1,6 +1,6 @@
 import { disposeModule } from "../../lib/nn/mod.ts";
 import { interleave, type Spread } from "../interleave.ts";
-import type { Peer } from "../peer.ts";
+import type { Peer } from "../../tools/processes/peer.ts";
 import { difference } from "../pytorch/losses.ts";
 import { type Batch, type CaseName, caseOf, type Layout, type Mode, MODES, type Plan } from "./cases.ts";
 import type { AloneRow } from "./result.ts";

@@ -1,4 +1,6 @@
+import { availableParallelism } from "node:os";
 import { type ProfileName, PROFILES } from "../../lib/models/profiles.ts";
+import { openTensorFlow } from "../../lib/tensorflow/mod.ts";
 import { notebookPaths, runNotebooks } from "../../tools/notebooks/run.ts";
 import { terminal, TrainingProgress } from "../progress.ts";
 import { drawFigures, type DrawnFigure, FIGURES, TRAINED_FIGURES } from "../figures/mod.ts";
@@ -7,13 +9,16 @@ import { reproduceTables } from "../reproduce_tables.ts";
 import { reproduceViews } from "../reproduce_views.ts";
 import { TABLES, withoutBeyond } from "../tables/mod.ts";
 import { type TrainAllOptions, trainExperiments } from "../train_experiments.ts";
-import { type Command, oneOf, parse, seedsOf, UsageError } from "../usage.ts";
+import { type Command, oneOf, parse, seedsOf, UsageError, wholeNumber } from "../usage.ts";
 
 type ReportFigure = ReportContents["figures"][number];
 
 const OUT = "out";
 const REPORT = `${OUT}/report.html`;
 const PROFILE_NAMES = Object.keys(PROFILES) as ProfileName[];
+/** Small models leave a core idle that another one can use; each takes one to two gigabytes. */
+const SMALL: readonly ProfileName[] = ["tiny", "small"];
+const SMALL_JOBS = Math.min(4, availableParallelism());
 const NUMBERS = TABLES.map(({ number }) => String(number));
 
 /** `deno task reproduce` */
@@ -31,6 +36,7 @@ is done is skipped; after Ctrl-C the same command goes on.
   } (default: tiny; others take tables by number)
   --data <folder>   your pictures, in class folders, for the tables
   --seed <n,…>      of first weights, order, crops and dropout (default: 0)
+  --jobs <n>        models that are trained at once, in processes of their own (default: ${SMALL_JOBS} here; 1 above small)
   --image <file>    only the views, of a picture of your own (JPEG, PNG, WebP, …)
   --help            this text
 
@@ -43,7 +49,7 @@ ${
 
   async run(args) {
     const text = { type: "string" } as const;
-    const { values, positionals } = parse(args, { image: text, profile: text, data: text, seed: text });
+    const { values, positionals } = parse(args, { image: text, profile: text, data: text, seed: text, jobs: text });
     const asked = positionals.map((number) => oneOf("table", number, NUMBERS, "A table"));
     const tables = asked.length === 0
       ? TABLES.map(withoutBeyond)
@@ -60,7 +66,14 @@ ${
     }
     const whole = asked.length === 0;
     const figures = whole ? await drawAll(say) : [];
-    const options = { tables, profile, data: values.data, seeds: seedsOf(values.seed), out: `${OUT}/reproduce` };
+    const options = {
+      tables,
+      profile,
+      data: values.data,
+      seeds: seedsOf(values.seed),
+      jobs: wholeNumber("jobs", values.jobs, 1, SMALL.includes(profile) ? SMALL_JOBS : 1),
+      out: `${OUT}/reproduce`,
+    };
     const runs = await reproduceTables(options, progress);
     if (runs === undefined) return 130; // as shells have it: 128 + SIGINT
     if (whole) {
@@ -83,6 +96,7 @@ async function reproduceTrainedFigures(
 ): Promise<ReportFigure[] | undefined> {
   const names = TRAINED_FIGURES.flatMap(({ experiments }) => experiments);
   if (!await trainExperiments(names, options, progress)) return undefined;
+  await openTensorFlow();
   const figures = TRAINED_FIGURES.map(({ draw, ...figure }) => ({ ...figure, draw: () => draw(options.out) }));
   return inReport(await drawFigures(figures, `${OUT}/figures`, (line) => progress.say(line)));
 }

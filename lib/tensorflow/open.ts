@@ -37,6 +37,8 @@ export interface TensorFlow {
   version: string | undefined;
   /** Where libtensorflow lies, undefined after a fallback. */
   libraryPath: string | undefined;
+  /** Threads inside one op, undefined where that was left to TensorFlow: then it is one a core. */
+  threads: number | undefined;
   /** Processors and accelerators. */
   devices: readonly Device[];
   /** The backend, with its native binding; undefined after a fallback. */
@@ -84,12 +86,20 @@ async function start(options: OpenOptions): Promise<TensorFlow> {
     const backend = await registerTensorFlowBackend(native);
     if (inNotebook()) cleanUpAfterStop();
     const { version, files } = library;
-    return { backendName: tf.getBackend(), version, libraryPath: files.cc, devices: native.devices, backend };
+    const { threads } = options;
+    return { backendName: tf.getBackend(), version, libraryPath: files.cc, threads, devices: native.devices, backend };
   } catch (error) {
     if (options.fallback !== "javascript" || !(error instanceof TensorFlowNotFoundError)) throw error;
     await import("@tensorflow/tfjs"); // brings the `cpu` backend
     await tf.setBackend("cpu");
-    return { backendName: "cpu", version: undefined, libraryPath: undefined, devices: [], backend: undefined };
+    return {
+      backendName: "cpu",
+      version: undefined,
+      libraryPath: undefined,
+      threads: undefined,
+      devices: [],
+      backend: undefined,
+    };
   }
 }
 

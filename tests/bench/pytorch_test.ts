@@ -4,7 +4,7 @@ import { withFolder } from "../support/folder.ts";
 import { createClassifier, PROFILES } from "../../lib/models/mod.ts";
 import { crossEntropy } from "../../lib/losses/mod.ts";
 import { parseSafetensors } from "../../lib/training/mod.ts";
-import type { Peer } from "../../bench/peer.ts";
+import type { Peer } from "../../tools/processes/peer.ts";
 import { PRECISIONS, type Subject, VARIANTS, variantsOf } from "../../bench/pytorch/cases.ts";
 import { Contender, openSide } from "../../bench/pytorch/contender.ts";
 import { checkDifference, difference } from "../../bench/pytorch/losses.ts";

@@ -1,7 +1,14 @@
 import { assertEquals } from "@std/assert";
 import "../support/require_setup.ts";
-import { commit } from "../../experiments/environment.ts";
+import { commit, environment } from "../../experiments/environment.ts";
 import { withFolder } from "../support/folder.ts";
+
+const ENGINE = { backendName: "tensorflow", version: "2.21.0", libraryPath: "lib.so", devices: [], backend: undefined };
+
+Deno.test("environment() tells of threads where their number was asked for", () => {
+  const told = (threads: number | undefined) => environment({ ...ENGINE, threads });
+  assertEquals([told(1).threads, "threads" in told(undefined), told(1).tensorflow], [1, false, "2.21.0"]);
+});
 
 const HASH = "0123456789abcdef0123456789abcdef01234567";
 

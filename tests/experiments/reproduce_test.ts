@@ -91,5 +91,7 @@ Deno.test("reproduce refuses a missing picture with 1 and a wrong option with 2,
     [2, 1, true],
     unknown.err,
   );
+  const none = await reproduce("1", "--jobs", "0");
+  assertEquals([none.code, none.err.startsWith("--jobs is a whole number from 1: got 0.")], [2, true], none.err);
   assertEquals((await reproduce("--help")).out.includes("--image <file>"), true);
 });

@@ -2,7 +2,7 @@
  * Runs the cases that come on standard input, one a line, and tells on standard output which it begins (`> 3`) and how
  * it ended (`< 3 ok`): if the process dies, the last one begun did it.
  */
-import { TextLineStream } from "./lines.ts";
+import { linesOf } from "../../../tools/processes/lines.ts";
 import { openTensorFlow } from "../../../lib/tensorflow/mod.ts";
 import { DTYPE } from "../../../lib/tensorflow/dtypes.ts";
 import { decodeCase, i32, text } from "./cases.ts";
@@ -20,7 +20,7 @@ await perform(backend!.native, { // without a file behind it a summary writer ta
   outputs: 0,
 });
 let index = 0;
-for await (const line of Deno.stdin.readable.pipeThrough(new TextDecoderStream()).pipeThrough(new TextLineStream())) {
+for await (const line of linesOf(Deno.stdin.readable)) {
   say(`> ${index}`);
   say(`< ${index} ${await perform(backend!.native, decodeCase(line))}`);
   index++;

@@ -1,4 +1,4 @@
-import { TextLineStream } from "./lines.ts";
+import { linesOf } from "../../../tools/processes/lines.ts";
 import { type Case, encodeCase } from "./cases.ts";
 
 /** What became of a case: `ok`, the error, or how the process died (`CRASH …`, `HANG …`, `MEMORY …`). */
@@ -65,7 +65,7 @@ async function runChild(cases: readonly Case[], options: SuperviseOptions): Prom
   const feed = new Blob([cases.map(encodeCase).join("\n")]).stream().pipeTo(child.stdin).catch(() => {}); // it may die first
   const errors = new Response(child.stderr).text();
   try {
-    for await (const line of child.stdout.pipeThrough(new TextDecoderStream()).pipeThrough(new TextLineStream())) {
+    for await (const line of linesOf(child.stdout)) {
       begunAt = Date.now();
       if (line.startsWith("< ")) outcomes.push(line.slice(line.indexOf(" ", 2) + 1));
     }

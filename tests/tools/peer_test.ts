@@ -1,6 +1,6 @@
 import { assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
 import "../support/require_setup.ts";
-import { Peer } from "../../bench/peer.ts";
+import { Peer } from "../../tools/processes/peer.ts";
 
 const ECHO = `
 import json, sys

@@ -1,16 +1,17 @@
+import { linesOf } from "./lines.ts";
+
 /** A message, one line of JSON. */
 export type Message = Record<string, unknown>;
 
 /** How much of what a process complained about is kept. */
 const COMPLAINT_CHARACTERS = 4000;
 
-/** A process that answers one JSON request a line with one JSON line; an answer `{ error }` is thrown. */
+/** A process that answers one JSON request a line with one JSON line, or several; an answer `{ error }` is thrown. */
 export class Peer {
   readonly #process: Deno.ChildProcess;
   readonly #writer: WritableStreamDefaultWriter<Uint8Array>;
-  readonly #reader: ReadableStreamDefaultReader<string>;
+  readonly #answers: AsyncGenerator<string, void, void>;
   readonly #complaints: Promise<void>;
-  #pending = "";
   #complaint = "";
 
   /**
@@ -22,7 +23,7 @@ export class Peer {
     const pipes = { stdin: "piped", stdout: "piped", stderr: "piped" } as const;
     this.#process = new Deno.Command(command, { args, env, ...pipes }).spawn();
     this.#writer = this.#process.stdin.getWriter();
-    this.#reader = this.#process.stdout.pipeThrough(new TextDecoderStream()).getReader();
+    this.#answers = linesOf(this.#process.stdout);
     this.#complaints = this.#listen();
   }
 
@@ -41,25 +42,25 @@ export class Peer {
     return await this.answer<T>();
   }
 
-  /** Waits for a line: a process may speak first. */
+  /** Waits for a line: a process may speak first, or go on. */
   async answer<T>(): Promise<T> {
-    while (!this.#pending.includes("\n")) {
-      const { value, done } = await this.#reader.read();
-      if (done) throw new Error(await this.#ending());
-      this.#pending += value;
-    }
-    const end = this.#pending.indexOf("\n");
-    const line = JSON.parse(this.#pending.slice(0, end)) as T & { error?: string };
-    this.#pending = this.#pending.slice(end + 1);
-    if (line.error !== undefined) throw new Error(line.error);
-    return line;
+    const { value, done } = await this.#answers.next();
+    if (done) throw new Error(await this.#ending());
+    const message = JSON.parse(value) as T & { error?: string };
+    if (message.error !== undefined) throw new Error(message.error);
+    return message;
+  }
+
+  /** Tells the process that nothing more will be asked; what it still answers can be read. */
+  async hangUp(): Promise<void> {
+    await this.#writer.close().catch(() => {}); // it may have ended by itself, or been told before
   }
 
   /** Ends the process: it has nothing more to read. */
   async close(): Promise<void> {
-    await this.#writer.close().catch(() => {}); // it may have ended by itself
+    await this.hangUp();
     await this.#process.status;
-    await Promise.all([this.#reader.cancel(), this.#complaints]);
+    await Promise.all([this.#answers.return(), this.#complaints]);
   }
 
   async #listen(): Promise<void> {
