@@ -47,5 +47,8 @@ export const ENGINE_OPS: readonly string[] = [
   "SparseSegmentSum", "Split", "StringNGrams", "StringSplit", "StringToHashBucketFast", "UpperBound",
 ];
 
-/** Both, for looking up. */
+/** Put into recordings by the engine itself, with inputs that it has looked at. Nobody else may call them: they have no guards. */
+export const INTERNAL_OPS: readonly string[] = ["_MklLayerNorm"];
+
+/** What may be called by name, for looking up. */
 export const ALLOWED_OPS: ReadonlySet<string> = new Set([...TFJS_OPS, ...ENGINE_OPS]);

@@ -5,6 +5,8 @@ import { inBfloat16 } from "./bfloat16.ts";
 import { bfloat16Products } from "./bfloat16_support.ts";
 import { CaptureError } from "./capture_error.ts";
 import { CapturedFunction } from "./captured_function.ts";
+import { fuse } from "./fuse.ts";
+import { hasFused } from "./fused_forms.ts";
 import { recordFunction } from "./record.ts";
 import { type CaptureArgument, type CaptureResult, signatureOf, type SignaturePart } from "./structure.ts";
 import { type Trace, traceOf } from "./trace.ts";
@@ -58,7 +60,8 @@ let functions = 0;
  *
  * Ops, gradients (`tf.variableGrads` with a list, `tf.grad`, of any order), reading and assigning variables, and drawing from a
  * `RandomStream` are recorded. Numbers, booleans and strings among the arguments are fixed in a recording: other values are
- * recorded anew. So are other shapes: where lengths vary, use a few fixed ones. What a recording cannot hold is refused:
+ * recorded anew. So are other shapes: where lengths vary, use a few fixed ones. Where no gradient asks for what lies between, layer
+ * normalisations of rows and GELUs behind products become one op each, if the processor has them: the same numbers but for rounding. What a recording cannot hold is refused:
  * reading values, `Math.random()`, making variables, keeping tensors, results whose shape depends on values, async functions.
  *
  * @example A step of gradient descent
@@ -189,7 +192,7 @@ class Recordings {
     const compile = () => {
       let { recording } = recorded;
       if (precision === "bfloat16") recording = inBfloat16(recording, bfloat16Products(engine.native));
-      if (jit) recording = unfuse(recording);
+      recording = jit ? unfuse(recording) : fuse(recording, (form) => hasFused(engine.native, form));
       const native = engine.native.defineFunction(`${this.#name}_${functions++}`, recording, { jit });
       return new CapturedFunction(engine, { ...recorded, recording }, native);
     };

@@ -14,12 +14,13 @@ export type Append = (
 
 /**
  * What to put in the place of an op: values of the same types and shapes, made with `append`; or undefined, to leave it.
- * `inputs` are what became of the op's own.
+ * `inputs` are what became of the op's own, and `now` says it of any value before.
  */
 export type Replace = (
   op: RecordedOp,
   inputs: readonly RecordedValue[],
   append: Append,
+  now: (value: RecordedValue) => RecordedValue,
 ) => readonly RecordedValue[] | undefined;
 
 /** A recording with some of its ops replaced. */
@@ -31,13 +32,13 @@ export function rewrite(recording: Recording, replace: Replace): Recording {
     ops.push(made);
     return made.outputs;
   };
+  const now = (value: RecordedValue) => current.get(value)!;
   for (const op of recording.ops) {
-    const inputs = op.inputs.map((value) => current.get(value)!);
-    const outputs = replace(op, inputs, append) ?? keep(op, inputs);
+    const inputs = op.inputs.map(now);
+    const outputs = replace(op, inputs, append, now) ?? keep(op, inputs);
     op.outputs.forEach((value, i) => current.set(value, outputs[i]!));
   }
-  const now = (values: readonly RecordedValue[]) => values.map((value) => current.get(value)!);
-  return withoutDeadOps({ ops, inputs: now(recording.inputs), outputs: now(recording.outputs) });
+  return withoutDeadOps({ ops, inputs: recording.inputs.map(now), outputs: recording.outputs.map(now) });
 
   function keep(op: RecordedOp, inputs: readonly RecordedValue[]): readonly RecordedValue[] {
     if (inputs.some((value, i) => value !== op.inputs[i])) return append(op.op, op.attrs, inputs, op.outputs);
