@@ -60,9 +60,11 @@ let functions = 0;
  *
  * Ops, gradients (`tf.variableGrads` with a list, `tf.grad`, of any order), reading and assigning variables, and drawing from a
  * `RandomStream` are recorded. Numbers, booleans and strings among the arguments are fixed in a recording: other values are
- * recorded anew. So are other shapes: where lengths vary, use a few fixed ones. Where no gradient asks for what lies between, layer
- * normalisations of rows and GELUs behind products become one op each, if the processor has them: the same numbers but for rounding. What a recording cannot hold is refused:
+ * recorded anew. So are other shapes: where lengths vary, use a few fixed ones. What a recording cannot hold is refused:
  * reading values, `Math.random()`, making variables, keeping tensors, results whose shape depends on values, async functions.
+ *
+ * Where no gradient asks for what lies between, layer normalisations of rows and GELUs behind products become one op each, if
+ * the processor has such ops: the same numbers but for rounding.
  *
  * @example A step of gradient descent
  * ```ts
