@@ -31,8 +31,8 @@ function rebuiltTable(rows: readonly AnyRunSummary[]): string[] {
     ]),
   ]);
   const whole = rows.filter((row) => bottleneckOf(row) === "none");
-  const words = whole.map(({ experiment, psnr }) =>
-    `${titleOf(experiment)} ${psnr! >= GOALS.psnr ? "reach" : "do not reach"} it (${psnr!.toFixed(1)} dB)`
+  const words = whole.map(({ experiment, dataset, psnr }) =>
+    `${titleOf(experiment)} ${psnr! >= GOALS.psnr ? "reach" : "do not reach"} it (${dataset}, ${psnr!.toFixed(1)} dB)`
   );
   return [
     table,
