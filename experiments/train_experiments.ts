@@ -35,9 +35,10 @@ export async function trainExperiments(
   const { out, jobs } = options;
   await startOver(out);
   const runs = plan(names, options);
-  const finished = jobs === 1
+  const processes = Math.min(jobs, runs.length);
+  const finished = processes <= 1
     ? await oneByOne(runs, progress)
-    : await trainAtOnce(runs, { processes: jobs, threads: threadsOf(jobs) }, progress);
+    : await trainAtOnce(runs, { processes, threads: threadsOf(processes) }, progress);
   if (!finished) progress.say("Stopped, and saved. The same command goes on from there.");
   return finished;
 }

@@ -41,7 +41,7 @@ export function oneOf<T extends string>(
   throw new UsageError(`${what} is one of ${words.join(", ")}: got ${text ?? "none"}.`);
 }
 
-/** The option `--seed`: one seed, or several with commas between them. Default: 0. */
+/** The option `--seed`: one seed, or several with commas between them, each once. Default: 0. */
 export function seedsOf(text: string | undefined): number[] {
-  return (text ?? "0").split(",").map((seed) => wholeNumber("seed", seed, 0, 0));
+  return [...new Set((text ?? "0").split(",").map((seed) => wholeNumber("seed", seed, 0, 0)))];
 }

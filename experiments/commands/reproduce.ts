@@ -16,7 +16,7 @@ type ReportFigure = ReportContents["figures"][number];
 const OUT = "out";
 const REPORT = `${OUT}/report.html`;
 const PROFILE_NAMES = Object.keys(PROFILES) as ProfileName[];
-/** Small models leave a core idle that another one can use; each takes one to two gigabytes. */
+/** Small models leave a core idle that another one can use; each takes 0.6 GB at tiny, up to 1.6 GB at small. */
 const SMALL: readonly ProfileName[] = ["tiny", "small"];
 const SMALL_JOBS = Math.min(4, availableParallelism());
 const NUMBERS = TABLES.map(({ number }) => String(number));
@@ -36,7 +36,7 @@ is done is skipped; after Ctrl-C the same command goes on.
   } (default: tiny; others take tables by number)
   --data <folder>   your pictures, in class folders, for the tables
   --seed <n,…>      of first weights, order, crops and dropout (default: 0)
-  --jobs <n>        models that are trained at once, in processes of their own (default: ${SMALL_JOBS} here; 1 above small)
+  --jobs <n>        models that are trained at once, in processes of up to 1.6 GB at small (default: ${SMALL_JOBS} here; 1 above small)
   --image <file>    only the views, of a picture of your own (JPEG, PNG, WebP, …)
   --help            this text
 

@@ -6,7 +6,7 @@ import type { RunPlace } from "./messages.ts";
 export class RunsProgress {
   readonly #places = new Map<string, RunPlace>();
   #begun = 0;
-  #ended = 0;
+  #trained = 0;
 
   /**
    * @param progress Where it is shown.
@@ -26,18 +26,18 @@ export class RunsProgress {
     };
   }
 
-  /** A run has ended. */
-  end(name: string): void {
+  /** A run has ended, trained or stopped. */
+  end(name: string, trained: boolean): void {
     this.#places.delete(name);
-    this.#ended++;
+    if (trained) this.#trained++;
   }
 
   #show(): void {
     const { runs } = this;
     const places = [...this.#places];
     const under = places.map(([name, { epoch, epochs }]) => `${name} ${epoch}/${epochs}`);
-    const done = (this.#ended + places.reduce((sum, [, { share }]) => sum + share, 0)) / runs;
-    const label = `${this.#ended} of ${runs} trained`;
+    const done = (this.#trained + places.reduce((sum, [, { share }]) => sum + share, 0)) / runs;
+    const label = `${this.#trained} of ${runs} trained`;
     this.progress.show({ done, label, notes: under }, `${label}; at epoch: ${under.join(", ")}`);
   }
 }

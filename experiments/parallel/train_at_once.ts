@@ -1,4 +1,5 @@
 import type { TrainingProgress } from "../progress.ts";
+import { PeerEnded } from "../../tools/processes/peer.ts";
 import { stoppable } from "../run_training.ts";
 import type { TrainingJob } from "./messages.ts";
 import { RunsProgress } from "./runs_progress.ts";
@@ -26,7 +27,7 @@ export interface ProcessOptions {
  * so does one that fails.
  *
  * @returns Whether all are finished: false after Ctrl-C.
- * @throws {Error} if one fails, what it says.
+ * @throws {Error} if one fails: which, and what it says.
  */
 export async function trainAtOnce(
   runs: readonly PlannedRun[],
@@ -42,15 +43,20 @@ export async function trainAtOnce(
   const train = async (trainer: TrainerProcess, { name, job }: PlannedRun) => {
     try {
       if (await trainer.train(job, shown.begin(name))) finished.add(job.folder);
+      else stop.abort();
+    } catch (error) {
+      const isStopped = stop.signal.aborted && error instanceof PeerEnded && error.signal !== null;
+      stop.abort();
+      if (!isStopped) throw new Error(`${name}: ${(error as Error).message}`, { cause: error });
     } finally {
-      shown.end(name);
-      if (!finished.has(job.folder)) stop.abort();
+      shown.end(name, finished.has(job.folder));
     }
   };
   const work = async (trainer: TrainerProcess) => {
     while (waiting.length > 0 && !stop.signal.aborted) {
       const ready = waiting.findIndex(({ after }) => after.every((folder) => finished.has(folder)));
       if (ready === -1) {
+        if (working.size === 0) throw new RangeError(`What ${waiting[0]!.name} comes after is not among the runs.`);
         await Promise.race(working);
         continue;
       }
@@ -60,7 +66,7 @@ export async function trainAtOnce(
     }
   };
 
-  const trainers = Array.from({ length: Math.min(processes, runs.length) }, () => new TrainerProcess(threads));
+  const trainers = Array.from({ length: processes }, () => new TrainerProcess(threads));
   stop.signal.addEventListener("abort", () => trainers.forEach((trainer) => trainer.stop()));
   return await stoppable(async (signal) => {
     signal.addEventListener("abort", () => stop.abort());
@@ -68,7 +74,7 @@ export async function trainAtOnce(
     await Promise.all(trainers.map((trainer) => trainer.close()));
     progress.close();
     const failed = ends.find((end) => end.status === "rejected");
-    if (failed !== undefined && !signal.aborted) throw failed.reason;
+    if (failed !== undefined) throw failed.reason;
     return finished.size === runs.length;
   });
 }

@@ -26,6 +26,7 @@ const listener: RunListener = {
   },
 };
 
+console.warn = (line: string) => write({ kind: "line", line }); // what goes to standard error nobody sees
 Deno.addSignalListener("SIGINT", () => {}); // Ctrl-C reaches all processes of a terminal: the parent says what is to be done
 await openTensorFlow({ threads: Number(Deno.args[0]) });
 const ending = new AbortController();
@@ -36,7 +37,7 @@ await work;
 
 async function train(job: TrainingJob): Promise<void> {
   try {
-    const { finished } = await runTraining({ ...job, data: job.data, resume: true, signal: ending.signal }, listener);
+    const { finished } = await runTraining({ ...job, resume: true, signal: ending.signal }, listener);
     write({ kind: "done", finished });
   } catch (error) {
     write({ error: (error as Error).message });

@@ -1,4 +1,4 @@
-import { Peer } from "../../tools/processes/peer.ts";
+import { Peer, PeerEnded } from "../../tools/processes/peer.ts";
 import type { RunPlace, TrainerMessage, TrainingJob } from "./messages.ts";
 
 /** Who follows a job. */
@@ -14,9 +14,21 @@ export class TrainerProcess {
   /** @param threads Inside one op. */
   constructor(private readonly threads: number) {}
 
-  /** Trains, and says whether the run is finished: false if it was stopped, and saved. */
+  /**
+   * Trains, and says whether the run is finished: false if it was stopped, and saved.
+   *
+   * @throws {Error} what the training says, or that the process ended.
+   */
   async train(job: TrainingJob, listener: JobListener): Promise<boolean> {
-    const peer = this.#peer ??= this.#start();
+    try {
+      return await this.#train(this.#peer ??= this.#start(), job, listener);
+    } catch (error) {
+      if (!(error instanceof PeerEnded) || error.signal !== "SIGKILL") throw error;
+      throw new Error(`${error.message} Memory may have run out: fewer at once (--jobs) take less.`, { cause: error });
+    }
+  }
+
+  async #train(peer: Peer, job: TrainingJob, listener: JobListener): Promise<boolean> {
     let message = await peer.ask<TrainerMessage>({ ...job });
     for (; message.kind !== "done"; message = await peer.answer<TrainerMessage>()) {
       if (message.kind === "line") listener.say(message.line);

@@ -1,16 +1,16 @@
-/** Trains a few small runs at once, for tests of what becomes of them: `runs_at_once.ts <folder> <epochs>`. */
+/** Trains a few small runs at once, for tests of what becomes of them: `runs_at_once.ts <folder> <epochs> <pictures>`. */
 import { checked } from "../../experiments/config/override.ts";
 import { sizesOf } from "../../experiments/config/schema.ts";
 import { type PlannedRun, trainAtOnce } from "../../experiments/parallel/train_at_once.ts";
 import { terminal, TrainingProgress } from "../../experiments/progress.ts";
 import { profileOf } from "../../lib/models/profiles.ts";
 
-const [folder, epochs] = [Deno.args[0]!, Number(Deno.args[1])];
+const [folder, epochs, pictures] = [Deno.args[0]!, Number(Deno.args[1]), Number(Deno.args[2])];
 const SIZES = sizesOf(profileOf("tiny"));
 const COMMON = {
   profile: "tiny",
   training: { epochs, batch: 18, learningRate: 1e-3 },
-  drawn: { kind: "scenes", train: 60, test: 12 },
+  drawn: { kind: "scenes", train: pictures, test: 12 },
 } as const;
 const configs = [
   checked({

@@ -9,6 +9,9 @@ for line in sys.stdin:
     request = json.loads(line)
     if request["do"] == "die":
         sys.exit("out of ideas")
+    if request["do"] == "chat":
+        print("lovely weather", flush=True)
+        continue
     failed = {"error": "it went wrong"}
     print(json.dumps(failed if request["do"] == "fail" else {"did": request["do"]}), flush=True)
 `;
@@ -34,5 +37,14 @@ Deno.test("a peer that ends is told of with its last words", async () => {
   await peer.answer();
   const error = await assertRejects(() => peer.ask({ do: "die" }), Error, "ended with exit code 1");
   assertStringIncludes(error.message, "out of ideas");
+  await peer.close();
+});
+
+Deno.test("a peer's line that is no JSON is quoted, and what it says after its input has ended can be read", async () => {
+  const peer = new Peer(".venv/bin/python", ["-c", `${ECHO}\nprint(json.dumps({"bye": True}))`]);
+  await peer.answer();
+  await assertRejects(() => peer.ask({ do: "chat" }), Error, "answers with a line of JSON: got lovely weather");
+  await peer.hangUp();
+  assertEquals(await peer.answer(), { bye: true });
   await peer.close();
 });

@@ -3,6 +3,16 @@ import { linesOf } from "./lines.ts";
 /** A message, one line of JSON. */
 export type Message = Record<string, unknown>;
 
+/** A process ended where an answer was expected. */
+export class PeerEnded extends Error {
+  override readonly name = "PeerEnded";
+
+  /** @param signal What ended it; null if it ended by itself. */
+  constructor(message: string, readonly signal: Deno.Signal | null) {
+    super(message);
+  }
+}
+
 /** How much of what a process complained about is kept. */
 const COMPLAINT_CHARACTERS = 4000;
 
@@ -45,8 +55,8 @@ export class Peer {
   /** Waits for a line: a process may speak first, or go on. */
   async answer<T>(): Promise<T> {
     const { value, done } = await this.#answers.next();
-    if (done) throw new Error(await this.#ending());
-    const message = JSON.parse(value) as T & { error?: string };
+    if (done) throw await this.#ending();
+    const message = this.#understood(value) as T & { error?: string };
     if (message.error !== undefined) throw new Error(message.error);
     return message;
   }
@@ -61,6 +71,7 @@ export class Peer {
     await this.hangUp();
     await this.#process.status;
     await Promise.all([this.#answers.return(), this.#complaints]);
+    if (!this.#process.stdout.locked) await this.#process.stdout.cancel(); // nobody has asked yet
   }
 
   async #listen(): Promise<void> {
@@ -69,10 +80,22 @@ export class Peer {
     }
   }
 
-  async #ending(): Promise<string> {
+  #understood(line: string): unknown {
+    try {
+      return JSON.parse(line);
+    } catch {
+      throw new Error(`${this.command} answers with a line of JSON: got ${line.slice(0, COMPLAINT_CHARACTERS)}`);
+    }
+  }
+
+  async #ending(): Promise<PeerEnded> {
     const { code, signal } = await this.#process.status;
     await this.#complaints;
     const how = signal === null ? `with exit code ${code}` : `by ${signal}`;
-    return `${this.command} ended ${how} without an answer. Its last words:\n${this.#complaint.trim()}`;
+    const words = this.#complaint.trim();
+    return new PeerEnded(
+      `${this.command} ended ${how} without an answer.${words === "" ? "" : ` Its last words:\n${words}`}`,
+      signal,
+    );
   }
 }

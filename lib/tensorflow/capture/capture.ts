@@ -63,8 +63,9 @@ let functions = 0;
  * recorded anew. So are other shapes: where lengths vary, use a few fixed ones. What a recording cannot hold is refused:
  * reading values, `Math.random()`, making variables, keeping tensors, results whose shape depends on values, async functions.
  *
- * Where no gradient asks for what lies between, layer normalisations of rows and GELUs behind products become one op each, if
- * the processor has such ops: the same numbers but for rounding.
+ * Where no gradient asks for what lies between, `layerNorm()` of `[N, D]` or `[B, N, D]` with scale or offset runs as one op, and in
+ * float32 `gelu()` of a product with bias is a part of that, if the processor has such ops: the same numbers but for rounding, and but
+ * for GELUs of numbers near the largest and of infinity. A trace shows the ops as they were.
  *
  * @example A step of gradient descent
  * ```ts
@@ -194,8 +195,9 @@ class Recordings {
     const compile = () => {
       let { recording } = recorded;
       if (precision === "bfloat16") recording = inBfloat16(recording, bfloat16Products(engine.native));
-      recording = jit ? unfuse(recording) : fuse(recording, (form) => hasFused(engine.native, form));
-      const native = engine.native.defineFunction(`${this.#name}_${functions++}`, recording, { jit });
+      if (jit) recording = unfuse(recording);
+      const compiled = jit ? recording : fuse(recording, (form) => hasFused(engine.native, form)); // a trace shows what was asked for
+      const native = engine.native.defineFunction(`${this.#name}_${functions++}`, compiled, { jit });
       return new CapturedFunction(engine, { ...recorded, recording }, native);
     };
     try {

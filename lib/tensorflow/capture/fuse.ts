@@ -68,7 +68,7 @@ function fuseGelu(uses: Uses, has: Has): Replace {
       if (uses(product) !== 1) return undefined;
     }
     const { op, attrs, inputs } = product.source;
-    if (op !== "_FusedMatMul") return undefined;
+    if (op !== "_FusedMatMul" || attributeOf(attrs, "transpose_a") === true) return undefined; // oneDNN's does not transpose the rows
     const fusion = attributeOf(attrs, "fused_ops") as string[];
     if (fusion.length !== 1 || !has("gelu")) return undefined; // something follows the bias already
     const others = attrs.filter(({ name }) => name !== "fused_ops");

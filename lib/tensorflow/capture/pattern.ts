@@ -54,8 +54,8 @@ function isConstant(value: RecordedValue, wanted: number): boolean {
   return constantOf(value) === Math.fround(wanted);
 }
 
-/** The number that a value always is, if it is a float32 constant of one number. */
-export function constantOf({ source: { bytes }, dtype }: RecordedValue): number | undefined {
-  if (bytes === undefined || dtype !== DTYPE.float32 || bytes.byteLength !== 4) return undefined;
+/** The number that a value always is, if it is a float32 constant without axes. */
+export function constantOf({ source: { bytes }, dtype, shape }: RecordedValue): number | undefined {
+  if (bytes === undefined || dtype !== DTYPE.float32 || shape.length > 0) return undefined;
   return new DataView(bytes.buffer, bytes.byteOffset).getFloat32(0, true);
 }
