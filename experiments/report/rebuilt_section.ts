@@ -1,3 +1,4 @@
+import { type ProfileName, profileOf } from "../../lib/models/mod.ts";
 import { percent } from "../../lib/figures/words.ts";
 import { type ExperimentName, titleOf } from "../experiments.ts";
 import { type AnyFinishedRun, type AnyRunSummary, taskOfRun } from "../results/finished_runs.ts";
@@ -7,13 +8,13 @@ import { markdownTable } from "../results/table_text.ts";
 const GOALS = { psnr: 25, recognised: 0.7, frechetShare: 0.5 } as const;
 
 /** Autoencoders and generators, which stand in no table of the thesis; empty if none of that profile is finished. */
-export function rebuiltSection(runs: readonly AnyFinishedRun[], profile: string): string[] {
+export function rebuiltSection(runs: readonly AnyFinishedRun[], profile: ProfileName): string[] {
   const of = (task: string) => runs.filter((run) => run.summary.profile === profile && taskOfRun(run) === task);
   const [rebuilt, drawn] = [of("autoencoder").map(({ summary }) => summary), of("generation")];
   return [
     ...(rebuilt.length === 0
       ? []
-      : ["## Figures 11 and 12: pictures rebuilt from their tokens", ...rebuiltTable(rebuilt)]),
+      : ["## Figures 11 and 12: pictures rebuilt from their tokens", ...rebuiltTable(rebuilt), sizes(profile)]),
     ...(drawn.length === 0 ? [] : ["## Figure 13: pictures drawn token by token", ...drawnTables(drawn)]),
   ];
 }
@@ -38,6 +39,17 @@ function rebuiltTable(rows: readonly AnyRunSummary[]): string[] {
     table,
     ...(words.length === 0 ? [] : [`The goal without a bottleneck is ${GOALS.psnr} dB: ${words.join("; ")}.`]),
   ];
+}
+
+/** How much tokens could hold at most. */
+function sizes(profile: ProfileName): string {
+  const { imageSize, levels, width } = profileOf(profile);
+  const [numbers, tokens] = [imageSize ** 2 * 3, (imageSize / 2 ** levels) ** 2];
+  const count = (number: number) => number.toLocaleString("en");
+  return `Without a bottleneck ${tokens} tokens of ${width} numbers, ${count(tokens * width)}, stand for the ${
+    count(numbers)
+  } of a picture: ` +
+    "what is lost says more of a tokenizer than of how short pictures can be told.";
 }
 
 function drawnTables(runs: readonly AnyFinishedRun[]): string[] {
