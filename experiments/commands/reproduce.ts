@@ -40,7 +40,7 @@ is done is skipped; after Ctrl-C the same command goes on.
   --image <file>    only the views, of a picture of your own (JPEG, PNG, WebP, …)
   --help            this text
 
-Tables:
+Tables, with the minutes of one model at a time:
 ${
     TABLES.map(({ number, title, minutes }) =>
       `  ${String(number).padStart(2)}  ${title} (${minutes.tiny} min at tiny)`

@@ -7,12 +7,10 @@ import type { RecordedValue, Recording } from "./recording.ts";
  */
 export type Pattern = string | number | OpPattern;
 
-/** An op in a {@linkcode Pattern}. */
+/** An op in a {@linkcode Pattern}, whose result is used once; that of the op which a search begins with, any number of times. */
 export interface OpPattern {
   op: string;
   inputs: readonly Pattern[];
-  /** How often its result is used. Default: once. Of the op that a search begins with it may be any number. */
-  uses?: number;
 }
 
 /** The values that a pattern's names stand for. */
@@ -40,7 +38,7 @@ export function matchPattern(
   const names = new Map<string, RecordedValue>();
   const matches = (value: RecordedValue, pattern: Pattern): boolean => {
     if (typeof pattern === "number") return isConstant(value, pattern);
-    if (typeof pattern !== "string") return uses(value) === (pattern.uses ?? 1) && comesFrom(value, pattern);
+    if (typeof pattern !== "string") return uses(value) === 1 && comesFrom(value, pattern);
     if (!names.has(pattern)) names.set(pattern, value);
     return names.get(pattern) === value;
   };
